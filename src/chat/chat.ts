@@ -1,0 +1,65 @@
+import type { ChatEvent, HolderReport, MessageEvent, ReadyEvent } from './events.ts'
+import type { MeshReport, MetricsReport, PeerReport, RoomReport } from './reports.ts'
+
+/** How a node is started. What is left out has the default that `p2p-chat --help` names. */
+export interface ChatOptions {
+  /** The home folder: keys, whitelist, what is remembered. Made where missing, mode 0700. */
+  readonly home: string
+  /** Display name, at most 64 characters after cleaning. */
+  readonly name: string
+  /** Default: lobby. */
+  readonly room?: string
+  /** Bootstrap key file, PEM, public or private half. Default: the one in the home; one is made where there is none. */
+  readonly bootstrap?: string
+  /** Multiaddrs. Default: every interface, IPv4 and IPv6, any free port. */
+  readonly listen?: readonly string[]
+  /** Multiaddrs to dial besides what is discovered. */
+  readonly peers?: readonly string[]
+  /** Default: true. */
+  readonly mdns?: boolean
+  /** Told what takes over a second or was made on disk, before `createChat` returns. */
+  readonly onProgress?: (progress: Progress) => void
+  /** Told every event from the very first (`ready`) on. */
+  readonly onEvent?: (event: ChatEvent) => void
+}
+
+/** What happens before the room is entered. */
+export type Progress =
+  | { readonly type: 'making-key'; readonly what: 'identity' | 'bootstrap' | 'session' }
+  | { readonly type: 'made'; readonly what: 'identity' | 'bootstrap'; readonly file: string }
+
+/** What became of something said. */
+export type SendOutcome =
+  | { readonly type: 'sent' }
+  /** Kept, and said as soon as there is a key and someone to hear it. */
+  | { readonly type: 'waiting' }
+  | { readonly type: 'refused'; readonly reason: string }
+
+export type TrustOutcome = { readonly type: 'done' } | { readonly type: 'refused'; readonly reason: string }
+
+/** A running node in one room. Closing it says END and leaves. */
+export interface Chat extends AsyncDisposable {
+  readonly ready: ReadyEvent
+  /** @returns a function that ends the subscription */
+  subscribe(listener: (event: ChatEvent) => void): () => void
+  /** What is said from now on; ends when the chat is left. */
+  messages(): AsyncIterable<MessageEvent>
+  send(text: string): SendOutcome
+  /** Puts the identity of a join request or an offer on the whitelist, under `name`. */
+  trust(fingerprint: string, name: string): Promise<TrustOutcome>
+  /** Who can read what is said now. */
+  members(): readonly HolderReport[]
+  /** Drops the epoch held and seeks anew. */
+  rejoin(): void
+  debug(): ChatDebug
+  /** Says END and stops; safe to call twice. */
+  leave(): Promise<void>
+}
+
+/** What `p2p-chat debug` shows. */
+export interface ChatDebug {
+  peers(): Promise<readonly PeerReport[]>
+  mesh(): MeshReport
+  room(): RoomReport
+  metrics(): MetricsReport
+}

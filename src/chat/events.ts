@@ -1,0 +1,110 @@
+import type { Fingerprint } from '../crypto/signing.ts'
+import type { FrameName, RefusalReason } from '../protocol/refusal.ts'
+
+/**
+ * What a chat tells its client, as plain data: `--json` prints these objects one a line, so their fields are a
+ * published interface. Times are milliseconds since 1970, fingerprints 64 lowercase hex digits.
+ */
+export type ChatEvent =
+  | ReadyEvent
+  | StateEvent
+  | EpochEvent
+  | MemberEvent
+  | RequestEvent
+  | OfferEvent
+  | NearbyEvent
+  | MessageEvent
+  | RefusedEvent
+  | NoticeEvent
+
+export interface ReadyEvent {
+  readonly type: 'ready'
+  readonly room: string
+  readonly roomId: string
+  readonly name: string
+  readonly fingerprint: Fingerprint
+  readonly peerId: string
+  readonly addresses: readonly string[]
+}
+
+/** `detail` is a sentence for people: while seeking, what is waited for. */
+export interface StateEvent {
+  readonly type: 'state'
+  readonly state: 'seeking' | 'member' | 'left'
+  readonly detail: string
+}
+
+export interface EpochEvent {
+  readonly type: 'epoch'
+  readonly generation: number
+  readonly counter: number
+  readonly id: string
+  readonly step: number
+  readonly members: readonly Fingerprint[]
+  readonly holders: readonly HolderReport[]
+  /** A fresh key is due. */
+  readonly due: boolean
+}
+
+export interface HolderReport {
+  readonly fingerprint: Fingerprint
+  readonly name: string
+  readonly session: string
+  readonly trusted: boolean
+}
+
+export interface MemberEvent {
+  readonly type: 'member'
+  readonly event: 'joined' | 'left' | 'online' | 'offline'
+  readonly name: string
+  readonly fingerprint: Fingerprint
+  readonly trusted: boolean
+}
+
+/** Someone who is not on the whitelist asks to join. */
+export interface RequestEvent {
+  readonly type: 'request'
+  readonly name: string
+  readonly fingerprint: Fingerprint
+  readonly removedBy: readonly Fingerprint[]
+}
+
+/** Someone who is not on the whitelist offers the room's key. */
+export interface OfferEvent {
+  readonly type: 'offer'
+  readonly name: string
+  readonly fingerprint: Fingerprint
+}
+
+/** How many peers of our kind are in rooms that this bootstrap file does not open. */
+export interface NearbyEvent {
+  readonly type: 'nearby'
+  readonly count: number
+}
+
+export interface MessageEvent {
+  readonly type: 'message'
+  readonly id: string
+  readonly from: { readonly name: string; readonly fingerprint: Fingerprint }
+  readonly text: string
+  readonly time: number
+  readonly self: boolean
+  readonly history: boolean
+}
+
+export interface RefusedEvent {
+  readonly type: 'refused'
+  readonly frame: FrameName
+  readonly reason: RefusalReason
+  /** Peer id or fingerprint, where known. */
+  readonly from?: string
+  /** How many alike this line stands for. */
+  readonly count: number
+}
+
+/** Something to tell the user; `code` is stable, `message` is one sentence for people. */
+export interface NoticeEvent {
+  readonly type: 'warning' | 'error'
+  readonly code: string
+  readonly message: string
+}

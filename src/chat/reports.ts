@@ -1,0 +1,53 @@
+import type { EpochEvent, ReadyEvent, StateEvent } from './events.ts'
+
+/** How far a peer of the topic got, in order; `debug peers` shows each reached. */
+export const PEER_STAGES = [
+  'discovered',
+  'dialled',
+  'secured',
+  'subscribed',
+  'in mesh',
+  'INI seen',
+  'trusted',
+  'has the key',
+] as const
+
+export type PeerStage = (typeof PEER_STAGES)[number]
+
+/** One peer, as `debug peers --json` prints it. */
+export interface PeerReport {
+  readonly peerId: string
+  readonly addresses: readonly string[]
+  readonly stages: readonly PeerStage[]
+  readonly direction: 'inbound' | 'outbound' | null
+  readonly roundTripMs: number | null
+  readonly score: number | null
+  readonly fingerprint: string | null
+  readonly name: string | null
+}
+
+/** Who is connected and grafted, as this node sees it. */
+export interface MeshReport {
+  readonly topic: string
+  readonly self: string
+  readonly connected: readonly string[]
+  readonly subscribed: readonly string[]
+  readonly mesh: readonly string[]
+}
+
+export interface RoomReport {
+  readonly ready: ReadyEvent
+  readonly state: StateEvent
+  readonly epoch: EpochEvent | null
+  readonly requests: readonly { readonly name: string; readonly fingerprint: string }[]
+}
+
+/** Counters since the start. */
+export interface MetricsReport {
+  readonly uptimeMs: number
+  readonly framesPublished: number
+  readonly framesReceived: number
+  /** By frame and reason: `KEY not-newer`. */
+  readonly refused: Readonly<Record<string, number>>
+  readonly counters: Readonly<Record<string, number>>
+}
