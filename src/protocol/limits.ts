@@ -1,0 +1,92 @@
+/** Every bound of the protocol. Nothing a stranger sends grows memory without one of these stopping it. */
+
+/** Bytes of a frame on the topic: a KEY for a full room (32 wraps and 128 holders) needs about 150 KiB. */
+export const FRAME_BYTES_MAX = 262_144
+/** Bytes of a batch's body: leaves room for seal, signature and padding in a frame. */
+export const BATCH_BYTES_MAX = 131_072
+/** Entries in one batch. Thousands of short lines fit the bytes; more only delays the first of them. */
+export const BATCH_ENTRIES_MAX = 1024
+/** UTF-8 bytes of one text: a long pasted document, and well inside a batch. */
+export const TEXT_BYTES_MAX = 65_536
+/** Texts kept while there is no key or nobody to hear them. */
+export const WAITING_TEXTS_MAX = 1024
+/** UTF-8 bytes of a display name. */
+export const NAME_BYTES_MAX = 256
+/** Addresses of one peer, and characters of one: a host with many interfaces names its first ones. */
+export const ADDRESSES_MAX = 16
+export const ADDRESS_CHARACTERS_MAX = 256
+/** Peers in one `addresses` entry. */
+export const ADDRESSED_PEERS_MAX = 64
+
+/** Members of a room. */
+export const MEMBERS_MAX = 128
+/** Holders of one epoch: a member may restart several times before a fresh key forgets its old sessions. */
+export const HOLDERS_MAX = 512
+/** Removals overridden that one holder names. */
+export const OVERRIDDEN_MAX = 16
+/** Recipients of one KEY: about 57 KiB of wraps. */
+export const WRAPS_MAX = 32
+/** INIs one KEY of ours answers. Half the wraps, since each adds an INI of 4 KiB to the admitting batch. */
+export const ANSWERS_MAX = 16
+/** Steps inside an epoch. */
+export const STEPS_MAX = 256
+/** Counters one answer may lead above mine inside a generation; a liar cannot run the counter to its end. */
+export const COUNTER_LEAD_MAX = 65_536
+/** How far one batch may raise my Lamport clock. */
+export const CLOCK_LEAD_MAX = 2 ** 20
+
+/** My INIs that a KEY or a founding may still answer. */
+export const OWN_INIS_REMEMBERED = 4
+/** Sessions of trusted identities remembered by their INIs. */
+export const SESSIONS_MAX = 512
+/** Identities whose keys are remembered: the whitelist, and who was admitted. */
+export const IDENTITIES_MAX = 4096
+/** Join requests, in all and from one connection; the oldest stay, so that a flood hides nobody. */
+export const REQUESTS_MAX = 32
+export const REQUESTS_PER_CONNECTION_MAX = 3
+/** Hashes of INIs of strangers, so that one frame sealed anew again and again is passed on once. */
+export const INI_HASHES_REMEMBERED = 1024
+/** Frames of an unknown epoch, or by an author not yet admitted, that wait for a KEY or an admission. */
+export const HELD_FRAMES_MAX = 64
+export const HELD_FRAMES_MS = 10_000
+/** Batches of one session whose ids are remembered; what is older counts as seen. */
+export const BATCHES_REMEMBERED = 4096
+/** Superseded epochs that still open. */
+export const SUPERSEDED_MAX = 8
+export const SUPERSEDED_MS = 60_000
+
+/** Rule 2: pause between INIs, doubling while unanswered. */
+export const ASK_PAUSE_MIN_MS = 1_000
+export const ASK_PAUSE_MAX_MS = 30_000
+/** Epochs asked about that are remembered, and how long one sign of them keeps the asking alive. */
+export const ASKED_EPOCHS_MAX = 64
+export const ASKED_EPOCH_MS = 60_000
+/** Rule 2: how long a new subscriber is given to show my epoch, and up to how much longer at random. */
+export const INTRODUCE_AFTER_MS = 300
+export const INTRODUCE_SPREAD_MS = 300
+/** Rule 3: delay per binary order of rank, and what another's KEY adds. */
+export const ANSWER_RANK_MS = 100
+export const ANSWER_POSTPONED_MS = 500
+/** How long an INI waits for me to become able to answer it. */
+export const ANSWER_WAITS_MS = 60_000
+/** Rule 8. */
+export const FOUNDING_WATCH_MS = 2_000
+export const FOUNDING_UNANSWERED_MS = 1_500
+export const FOUNDING_CROWD_MS = 5_000
+export const FOUNDING_CROWD = 2
+export const FOUNDING_SETTLE_MS = 3_000
+/** Rule 9: silence after which I look before I speak, and for how long. */
+export const GAP_MS = 5_000
+export const GAP_QUIET_MS = 1_000
+/** Rule 11: how long dialling an asker may take, and how far its clock may be off where it cannot be reached. */
+export const REACH_MS = 3_000
+export const CLOCK_SKEW_MS = 600_000
+/** How long two sessions of one identity must be online side by side before it is said: a restart overlaps for a moment. */
+export const TWICE_ONLINE_MS = 15_000
+
+/** Rule 14: tokens a connection has for frames that cost RSA (INI, founding, KEY), and how many come back a second. */
+export const COSTLY_BURST = 512
+export const COSTLY_PER_SECOND = 64
+/** The same for DATs that I cannot open. */
+export const UNJUDGED_BURST = 512
+export const UNJUDGED_PER_SECOND = 128
