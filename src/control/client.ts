@@ -1,0 +1,55 @@
+import { createConnection } from 'node:net'
+import { ANSWER_BYTES_MAX } from './limits.ts'
+import { readLines } from './lines.ts'
+import { type ControlRequest, parseAnswer } from './messages.ts'
+
+/** What came of asking the node of a home. */
+export type Asked =
+  | { readonly type: 'answer'; readonly result: unknown }
+  /** No socket, or one that nobody listens on. */
+  | { readonly type: 'not running' }
+  | { readonly type: 'failed'; readonly message: string }
+
+const failed = (message: string): Asked => ({ type: 'failed', message })
+
+const isNobodyThere = (error: Error): boolean =>
+  'code' in error && ['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(String(error.code))
+
+const answerIn = (line: string): Asked => {
+  const answer = parseAnswer(line)
+  if (answer === undefined) {
+    return failed('the running node answers in a way this version does not know; restart it')
+  }
+  return answer.ok ? { type: 'answer', result: answer.result } : failed(answer.message)
+}
+
+/** Asks the node that listens at `path` (see `controlPath`) one thing, and waits at most `timeoutMs`. */
+export const askControl = (path: string, request: ControlRequest, timeoutMs: number): Promise<Asked> =>
+  new Promise((resolve) => {
+    const socket = createConnection(path)
+    const finish = (asked: Asked): void => {
+      clearTimeout(timer)
+      socket.destroy()
+      resolve(asked)
+    }
+    const timer = setTimeout(
+      () =>
+        finish(failed(`the running node has not answered within ${timeoutMs} ms; try again or restart it`)),
+      timeoutMs,
+    )
+    socket.on('error', (error) =>
+      finish(
+        isNobodyThere(error)
+          ? { type: 'not running' }
+          : failed(`cannot talk to the running node at ${path} (${error.message}); check whose it is`),
+      ),
+    )
+    socket.once('close', () => finish(failed('the running node hung up without an answer; try again')))
+    readLines(
+      socket,
+      ANSWER_BYTES_MAX,
+      (line) => finish(answerIn(line)),
+      () => finish(failed('the running node answers with more than a line may have; restart it')),
+    )
+    socket.write(`${JSON.stringify({ request })}\n`)
+  })

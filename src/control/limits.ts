@@ -1,0 +1,14 @@
+/** Bytes of a request line: the longest we know is 20, the rest is room for requests with arguments. */
+export const REQUEST_BYTES_MAX = 4 * 1024
+/** Bytes of an answer line: 128 peers at about 2 KiB each, and as much again. */
+export const ANSWER_BYTES_MAX = 512 * 1024
+/** Programs that may ask at once; a person needs one or two. */
+export const CLIENTS_MAX = 16
+/** Time a client may stay silent; programs on one machine have no reason to. */
+export const CLIENT_TIMEOUT_MS = 10_000
+/** Time a handler may take, within the client's silence. */
+export const HANDLER_TIMEOUT_MS = 5_000
+/** Bytes of a Unix socket's path: `sun_path` is 104 with its final zero on macOS and BSD, 108 on Linux. */
+export const SOCKET_PATH_BYTES_MAX = 103
+/** Time to see whether a socket left behind has a node behind it; a local connect answers at once. */
+export const PROBE_TIMEOUT_MS = 2_000

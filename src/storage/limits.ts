@@ -1,0 +1,31 @@
+/** Bytes of a PEM file: an RSA-4096 private key takes 3.3 KiB, the rest is room for the text `openssl -text` adds. */
+export const KEY_FILE_BYTES_MAX = 16 * 1024
+
+/** Identities on a whitelist: eight times the largest room (128 members), and still read in well under a second. */
+export const TRUSTED_COUNT_MAX = 1024
+/** Entries of a whitelist folder looked at, so that a folder of millions cannot hold up a start. */
+export const FOLDER_ENTRIES_MAX = 4 * TRUSTED_COUNT_MAX
+
+/** Characters of a name in the whitelist, as many as a display name has. */
+export const NAME_CHARACTERS_MAX = 64
+/** UTF-8 bytes of it: common file systems take 255 for a whole file name, and `.pem` and a suffix come on top. */
+export const NAME_BYTES_MAX = 230
+
+/** Time without a change before the whitelist is reread, so that half-copied files are not read (protocol, rule 10). */
+export const WHITELIST_QUIET_MS = 2_000
+/** How often the folder is looked at; a look costs one `stat` a file. */
+export const WHITELIST_POLL_MS = 1_000
+
+/** Addresses of peers met: a full room of 128 with IPv4 and IPv6 each. */
+export const REMEMBERED_ADDRESSES_MAX = 256
+/** Characters of one: an IPv6 multiaddr with port and peer id takes about 120. */
+export const REMEMBERED_ADDRESS_CHARACTERS_MAX = 256
+/** Bytes of the file they are kept in: all of them at full length, quoted, and as much again. */
+export const REMEMBERED_FILE_BYTES_MAX = 2 * REMEMBERED_ADDRESSES_MAX * REMEMBERED_ADDRESS_CHARACTERS_MAX
+/** Addresses come in bursts when peers connect; losing the last second of them costs nothing. */
+export const REMEMBERED_WRITE_DELAY_MS = 1_000
+
+/** Rooms whose highest founding a bootstrap remembers; the oldest are dropped. */
+export const FOUNDINGS_MAX = 1024
+/** Bytes of the file they are kept in: 64 hex digits, a generation of up to 16 digits and punctuation each. */
+export const FOUNDINGS_FILE_BYTES_MAX = 128 * FOUNDINGS_MAX
