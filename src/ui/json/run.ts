@@ -1,0 +1,104 @@
+import type { Chat, ChatEvent, ChatOptions, NoticeEvent } from '../../index.ts'
+import { inputLines } from '../input.ts'
+import { OUTPUT_DRAIN_MS, OUTPUT_PENDING_BYTES_MAX } from '../limits.ts'
+import { createLineWriter, type LineWriter } from '../line-writer.ts'
+import { progressWords } from '../progress.ts'
+import { type CreateChat, type RunCode, type Surface, untilLeaving } from '../surface.ts'
+import { type Command, parseInputLine } from './command.ts'
+import { encodeLine, type JsonLine } from './line.ts'
+
+const error = (code: string, message: string): NoticeEvent => ({ type: 'error', code, message })
+
+const LATER_WORDS = {
+  remove:
+    'Removing someone from the room is not built yet; this version can only stop trusting: p2p-chat trust remove.',
+  restore: 'Taking a removal back is not built yet, and neither is removal.',
+  history: 'This version keeps no history that could be asked for.',
+} as const
+
+/** Does what a command asks. @returns the line to answer with, or null where the events say it all */
+const obey = async (chat: Chat, command: Command, leave: () => void): Promise<JsonLine | null> => {
+  switch (command.type) {
+    case 'send': {
+      const outcome = chat.send(command.text)
+      return outcome.type === 'refused' ? error('not-sent', outcome.reason) : null
+    }
+    case 'trust': {
+      const outcome = await chat.trust(command.fingerprint, command.name)
+      return outcome.type === 'refused' ? error('not-trusted', outcome.reason) : null
+    }
+    case 'members':
+      return { type: 'members', holders: chat.members() }
+    case 'remove':
+    case 'restore':
+    case 'history':
+      return error('not-available', LATER_WORDS[command.type])
+    case 'rejoin':
+      chat.rejoin()
+      return null
+    case 'leave':
+      leave()
+      return null
+  }
+}
+
+/** Obeys stdin, one command after the other, until it ends. */
+const obeyAll = async (chat: Chat, surface: Surface, out: LineWriter): Promise<void> => {
+  const { leaving } = surface
+  for await (const line of inputLines(surface)) {
+    const parsed = parseInputLine(line)
+    const answer =
+      parsed.type === 'bad-command'
+        ? error('bad-command', parsed.message)
+        : await obey(chat, parsed.command, () => leaving.abort())
+    if (answer !== null) out.write(encodeLine(answer))
+    if (leaving.signal.aborted) return
+  }
+}
+
+/**
+ * `--json`: every event a line on stdout, every line of stdin a command. Ends when stdin does, when its reader
+ * goes, or when `surface.leaving` is aborted; the room is left in each case.
+ */
+export const runJson = async (
+  create: CreateChat,
+  options: ChatOptions,
+  surface: Surface,
+  pendingBytesMax = OUTPUT_PENDING_BYTES_MAX,
+): Promise<RunCode> => {
+  const { leaving } = surface
+  const out = createLineWriter(surface.stdout, pendingBytesMax)
+  const notices = createLineWriter(surface.stderr, pendingBytesMax)
+  let code: RunCode = 0
+  const onEvent = (event: ChatEvent): void => {
+    out.write(encodeLine(event))
+    if (event.type !== 'state' || event.state !== 'left' || leaving.signal.aborted) return
+    code = 1
+    leaving.abort()
+  }
+  void out.ended.then((why) => {
+    if (why === 'stalled') {
+      code = 1
+      notices.write(
+        `Nobody reads the events: over ${pendingBytesMax} bytes wait on stdout; leaving the room.`,
+      )
+    }
+    leaving.abort()
+  })
+
+  const chat = await create({
+    ...options,
+    onEvent,
+    onProgress: (progress) => notices.write(progressWords(progress)),
+  })
+  const obeyed = obeyAll(chat, surface, out)
+  try {
+    await Promise.race([obeyed, untilLeaving(leaving.signal)])
+  } finally {
+    leaving.abort()
+    await chat.leave()
+  }
+  await obeyed
+  await out.drain(OUTPUT_DRAIN_MS)
+  return code
+}

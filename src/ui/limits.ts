@@ -1,0 +1,32 @@
+/** One line from stdin, bytes. A message is at most 64 KiB; JSON may write each of its characters as six. */
+export const INPUT_LINE_BYTES_MAX = 256 * 1024
+
+/** What waits for a reader that stalls, bytes: minutes of a busy room, and little beside what Node itself takes. */
+export const OUTPUT_PENDING_BYTES_MAX = 16 * 1024 * 1024
+
+/** How long the last lines may take to reach their reader, ms, once the room is left. */
+export const OUTPUT_DRAIN_MS = 5_000
+
+/** Characters of a name: what the wire allows, and what fits a row. */
+export const NAME_CHARACTERS_MAX = 64
+
+/** Combining marks in a row: living scripts stack four (Hebrew with cantillation); more climbs over other rows. */
+export const COMBINING_RUN_MAX = 4
+
+/** Names remembered to tell namesakes apart: eight times the largest room; the longest unheard are forgotten. */
+export const PEOPLE_MAX = 1024
+
+/** Join requests and offers shown as open, as many as the protocol keeps (docs/protocol.md, trust). */
+export const ASKING_MAX = 32
+
+/** Own words remembered as waiting, so that they are not shown twice; beyond it they are. */
+export const WAITING_MAX = 1024
+
+/** Lines read from a pipe and not yet said; reading pauses there, so a fast writer is slowed instead of refused. */
+export const UNSAID_LINES_MAX = 64
+
+/** How long a pipe that ended waits for its last lines to be said, ms: a first start, key and join, takes about ten. */
+export const UNSAID_WAIT_MS = 30_000
+
+/** Columns taken where a terminal does not say, or says less than any row needs. */
+export const COLUMNS_MIN = 24

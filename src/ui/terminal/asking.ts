@@ -1,0 +1,30 @@
+import type { TrustOutcome } from '../../index.ts'
+import { ASKING_MAX } from '../limits.ts'
+import { type Asking, type Change, type Line, type Model, meet, notice, silent } from './model.ts'
+import { askingLines } from './phrases.ts'
+import { cleanLine, cleanName } from './sanitize.ts'
+
+/** A request that repeats itself is said once; beyond ASKING_MAX the first stay, so that a flood displaces nobody. */
+export const onAsking = (model: Model, asking: Asking, removedBy: readonly string[]): Change => {
+  const known = model.asking.find((one) => one.fingerprint === asking.fingerprint)
+  if (known?.kind === asking.kind && known.name === asking.name) return silent(model)
+  const others = model.asking.filter((one) => one !== known)
+  if (others.length >= ASKING_MAX) return silent(model)
+  const met = meet(model, asking.fingerprint, asking.name, false)
+  return { model: { ...met, asking: [...others, asking] }, lines: askingLines(met, asking, removedBy) }
+}
+
+export const onTrusted = (model: Model, asking: Asking, name: string, outcome: TrustOutcome): Change => {
+  if (outcome.type === 'refused') {
+    const lines: Line[] = [
+      { type: 'error', text: `Not accepted: ${cleanLine(outcome.reason)}` },
+      notice('Type another name for them, or just Enter to drop it.'),
+    ]
+    return { model: { ...model, naming: asking }, lines }
+  }
+  const met = meet(model, asking.fingerprint, name, true)
+  return {
+    model: { ...met, asking: met.asking.filter((one) => one.fingerprint !== asking.fingerprint) },
+    lines: [notice(`${cleanName(name)} is on your list now.`)],
+  }
+}

@@ -1,0 +1,128 @@
+import type { HolderReport, StateEvent } from '../../index.ts'
+import { PEOPLE_MAX } from '../limits.ts'
+import type { HandOut } from './hand-out.ts'
+import { cleanName, nameKey } from './sanitize.ts'
+
+/** What the terminal knows of the room; changed only by `update` and `typed`. Names in it are clean. */
+export interface Model {
+  /** Whether a person can type commands here; a pipe cannot. */
+  readonly interactive: boolean
+  readonly self: { readonly name: string; readonly fingerprint: string; readonly room: string } | null
+  readonly state: 'starting' | StateEvent['state']
+  readonly detail: string
+  /** Who can read what is said now; null until the first epoch of this stay. */
+  readonly holders: readonly HolderReport[] | null
+  readonly welcomed: boolean
+  readonly hinted: boolean
+  /** By fingerprint. */
+  readonly people: ReadonlyMap<string, Person>
+  readonly asking: readonly Asking[]
+  /** Whose name the next line typed gives. */
+  readonly naming: Asking | null
+  /** Said by me, shown already, and not sent yet. */
+  readonly waiting: readonly string[]
+  readonly nearby: number
+  readonly refused: number
+  readonly handOut: HandOut | null
+}
+
+export interface Person {
+  readonly name: string
+  readonly trusted: boolean
+}
+
+/** Someone off my list who wants in, or who would let me in. */
+export interface Asking {
+  readonly kind: 'request' | 'offer'
+  readonly fingerprint: string
+  readonly name: string
+}
+
+/** One thing to print; views.ts says how it looks. `help` holds words of the program alone, to be copied whole. */
+export type Line =
+  | SaidLine
+  | { readonly type: 'notice' | 'warning' | 'error' | 'help'; readonly text: string }
+
+export interface SaidLine {
+  readonly type: 'said'
+  readonly label: string
+  readonly fingerprint: string
+  /** Clean; line feeds inside are its own lines. */
+  readonly text: string
+  /** Milliseconds since 1970, as its author says: any number. */
+  readonly time: number
+  readonly self: boolean
+  readonly mark: 'earlier' | 'waiting' | null
+}
+
+/** What changed, and what there is to print because of it. */
+export interface Change {
+  readonly model: Model
+  readonly lines: readonly Line[]
+}
+
+export const emptyModel = (interactive: boolean): Model => ({
+  interactive,
+  self: null,
+  state: 'starting',
+  detail: '',
+  holders: null,
+  welcomed: false,
+  hinted: false,
+  people: new Map(),
+  asking: [],
+  naming: null,
+  waiting: [],
+  nearby: 0,
+  refused: 0,
+  handOut: null,
+})
+
+/** Nothing to print. */
+export const silent = (model: Model): Change => ({ model, lines: [] })
+
+export const notice = (text: string): Line => ({ type: 'notice', text })
+
+export const help = (text: string): Line => ({ type: 'help', text })
+
+/** Enough to tell two namesakes in a room apart; not enough to trust someone by. */
+const SHORT_FINGERPRINT_DIGITS = 8
+
+export const shortFingerprint = (fingerprint: string): string =>
+  cleanName(fingerprint).slice(0, SHORT_FINGERPRINT_DIGITS)
+
+/** All of it, in groups that two people can read to one another. */
+export const readableFingerprint = (fingerprint: string): string =>
+  cleanName(fingerprint).replace(/(.{8})(?=.)/g, '$1 ')
+
+/** Remembers a name; beyond PEOPLE_MAX the one known longest is forgotten. */
+export const meet = (model: Model, fingerprint: string, name: string, trusted: boolean): Model => {
+  const clean = cleanName(name)
+  const known = model.people.get(fingerprint)
+  if (known?.name === clean && known.trusted === trusted) return model
+  const people = new Map(model.people)
+  people.set(fingerprint, { name: clean, trusted })
+  const oldest = people.keys().next()
+  if (people.size > PEOPLE_MAX && oldest.done !== true) people.delete(oldest.value)
+  return { ...model, people }
+}
+
+/** The others who go by a name, or by one that looks like it. */
+export const namesakes = (model: Model, fingerprint: string, name: string): readonly Person[] => {
+  const key = nameKey(name)
+  const others: Person[] = []
+  for (const [other, person] of model.people) {
+    if (other !== fingerprint && nameKey(person.name) === key) others.push(person)
+  }
+  return others
+}
+
+/** What someone is called on screen: the name alone only while nobody else goes by it. */
+export const label = (model: Model, fingerprint: string, name: string): string => {
+  const clean = cleanName(name)
+  if (clean === '') return `unnamed#${shortFingerprint(fingerprint)}`
+  if (namesakes(model, fingerprint, clean).length === 0) return clean
+  return `${clean}#${shortFingerprint(fingerprint)}`
+}
+
+export const isMe = (model: Model, fingerprint: string): boolean => model.self?.fingerprint === fingerprint

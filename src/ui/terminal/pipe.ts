@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Chat, ChatEvent, ChatOptions } from '../../index.ts'
+import { inputLines } from '../input.ts'
+import {
+  INPUT_LINE_BYTES_MAX,
+  OUTPUT_DRAIN_MS,
+  OUTPUT_PENDING_BYTES_MAX,
+  UNSAID_LINES_MAX,
+  UNSAID_WAIT_MS,
+} from '../limits.ts'
+import { createLineWriter, type LineWriter } from '../line-writer.ts'
+import type { InputLine } from '../lines.ts'
+import { type CreateChat, type Output, type RunCode, type Surface, untilLeaving } from '../surface.ts'
+import { findHandOut } from './hand-out.ts'
+import { emptyModel, type Line } from './model.ts'
+import { createUnsaid, type Unsaid } from './unsaid.ts'
+import { type Input, update } from './update.ts'
+import { rows } from './views.ts'
+
+/** @returns why the line will not be said, or null */
+const say = (chat: Chat, line: InputLine): string | null => {
+  switch (line.type) {
+    case 'too-long':
+      return `a line may have ${INPUT_LINE_BYTES_MAX} bytes at most.`
+    case 'not-utf8':
+      return 'a line must be UTF-8.'
+    case 'line': {
+      const outcome = chat.send(line.text)
+      return outcome.type === 'refused' ? outcome.reason : null
+    }
+  }
+}
+
+/** Says stdin, line by line, no faster than it is said. @returns whether the chat took every line */
+const sayAll = async (
+  chat: Chat,
+  surface: Surface,
+  unsaid: Unsaid,
+  notices: LineWriter,
+): Promise<boolean> => {
+  const left = untilLeaving(surface.leaving.signal)
+  let allTaken = true
+  for await (const line of inputLines(surface)) {
+    if (line.type === 'line' && line.text.trim() === '') continue
+    // Before it is handed over: its message may come back within the call.
+    unsaid.add()
+    const problem = say(chat, line)
+    if (problem !== null) {
+      unsaid.remove()
+      allTaken = false
+      notices.write(`Not sent: ${problem}`)
+    }
+    await Promise.race([unsaid.atMost(UNSAID_LINES_MAX - 1), left])
+  }
+  return allTaken
+}
+
+/** Waits until all that was handed over is said, somebody leaves, or `waitMs` are over. */
+const settle = async (unsaid: Unsaid, signal: AbortSignal, waitMs: number): Promise<void> => {
+  const patience = new AbortController()
+  // An aborted sleep is how the race is tidied up, not a failure.
+  const limit = sleep(waitMs, undefined, { signal: patience.signal }).catch(() => undefined)
+  await Promise.race([unsaid.atMost(0), untilLeaving(signal), limit])
+  patience.abort()
+}
+
+/** @returns whether stdin came to its end and every line of it was said */
+const converse = async (
+  chat: Chat,
+  surface: Surface,
+  unsaid: Unsaid,
+  notices: LineWriter,
+  waitMs: number,
+) => {
+  const { leaving } = surface
+  const speaking = (async () => {
+    const allTaken = await sayAll(chat, surface, unsaid, notices)
+    await settle(unsaid, leaving.signal, waitMs)
+    return allTaken
+  })()
+  let cutShort = false
+  try {
+    await Promise.race([speaking, untilLeaving(leaving.signal)])
+    cutShort = leaving.signal.aborted
+  } finally {
+    leaving.abort()
+    await chat.leave()
+  }
+  const allTaken = await speaking
+  const lost = unsaid.count()
+  if (cutShort) return true
+  if (lost > 0) notices.write(`Not said, because nobody could hear it in time: the last ${lost} line(s).`)
+  return allTaken && lost === 0
+}
+
+/** Prints what is said on stdout and all else on stderr; to a pipe as one row each. */
+const createPrinter = (surface: Surface, out: LineWriter, notices: LineWriter) => {
+  const write = (stream: Output, writer: LineWriter, line: Line): void => {
+    const terminal = stream.isTTY === true
+    const columns = stream.columns ?? Number.POSITIVE_INFINITY
+    const look = { columns, colour: surface.colour && terminal, oneRow: !terminal, now: surface.now() }
+    for (const row of rows(line, look)) writer.write(row)
+  }
+  return (line: Line): void =>
+    line.type === 'said' ? write(surface.stdout, out, line) : write(surface.stderr, notices, line)
+}
+
+/**
+ * Without a terminal: lines from stdin are said, what is said is printed, one line each. When stdin ends, the
+ * room is left as soon as all is said, or after `unsaidWaitMs`. 1 where something was not said.
+ */
+export const runPipe = async (
+  create: CreateChat,
+  options: ChatOptions,
+  surface: Surface,
+  unsaidWaitMs = UNSAID_WAIT_MS,
+): Promise<RunCode> => {
+  const { leaving } = surface
+  const out = createLineWriter(surface.stdout, OUTPUT_PENDING_BYTES_MAX)
+  const notices = createLineWriter(surface.stderr, OUTPUT_PENDING_BYTES_MAX)
+  const print = createPrinter(surface, out, notices)
+  const unsaid = createUnsaid()
+  let model = emptyModel(false)
+  let failed = false
+  const tell = (input: Input): void => {
+    const change = update(model, input)
+    model = change.model
+    change.lines.forEach(print)
+  }
+  const onEvent = (event: ChatEvent): void => {
+    tell(event)
+    if (event.type === 'message' && event.self && !event.history) unsaid.remove()
+    if (event.type !== 'state' || event.state !== 'left' || leaving.signal.aborted) return
+    failed = true
+    leaving.abort()
+  }
+  void out.ended.then((why) => {
+    if (why === 'stalled') {
+      failed = true
+      notices.write(
+        `Nobody reads what is said: over ${OUTPUT_PENDING_BYTES_MAX} bytes wait on stdout; leaving.`,
+      )
+    }
+    leaving.abort()
+  })
+
+  const chat = await create({ ...options, onEvent, onProgress: tell })
+  tell({ type: 'hand-out', handOut: findHandOut(options) })
+  const allSaid = await converse(chat, surface, unsaid, notices, unsaidWaitMs)
+  await out.drain(OUTPUT_DRAIN_MS)
+  return failed || !allSaid ? 1 : 0
+}

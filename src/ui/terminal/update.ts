@@ -1,0 +1,151 @@
+import type {
+  ChatEvent,
+  EpochEvent,
+  HolderReport,
+  MemberEvent,
+  Progress,
+  SendOutcome,
+  StateEvent,
+  TrustOutcome,
+} from '../../index.ts'
+import { progressWords } from '../progress.ts'
+import { onAsking, onTrusted } from './asking.ts'
+import type { HandOut } from './hand-out.ts'
+import { type Asking, type Change, type Line, label, type Model, meet, notice, silent } from './model.ts'
+import { invitation, isAlone, nearbyWords, readers, whoLines } from './phrases.ts'
+import { onMessage, onSent } from './said.ts'
+import { cleanLine, cleanName } from './sanitize.ts'
+
+/** Whatever the terminal is told: by the chat, and by what became of a command. */
+export type Input =
+  | ChatEvent
+  | Progress
+  | { readonly type: 'hand-out'; readonly handOut: HandOut }
+  | { readonly type: 'sent'; readonly text: string; readonly outcome: SendOutcome; readonly now: number }
+  | { readonly type: 'who'; readonly holders: readonly HolderReport[] }
+  | {
+      readonly type: 'trusted'
+      readonly asking: Asking
+      readonly name: string
+      readonly outcome: TrustOutcome
+    }
+
+const onState = (model: Model, { state, detail }: StateEvent): Change => {
+  const words = cleanLine(detail)
+  const news = model.state !== state || model.detail !== words
+  const next: Model = { ...model, state, detail: words }
+  switch (state) {
+    case 'seeking':
+      return {
+        model: { ...next, holders: null, welcomed: false },
+        lines: news ? [notice(words === '' ? 'Not in the room yet.' : words)] : [],
+      }
+    case 'member':
+      return silent(next)
+    case 'left':
+      return { model: next, lines: news ? [notice(words === '' ? 'You have left the room.' : words)] : [] }
+  }
+}
+
+const onEpoch = (model: Model, { holders }: EpochEvent): Change => {
+  const met = holders.reduce(
+    (known, { fingerprint, name, trusted }) => meet(known, fingerprint, name, trusted),
+    model,
+  )
+  return silent({ ...met, holders })
+}
+
+const MEMBER_WORDS = {
+  joined: 'joined.',
+  left: 'left.',
+  online: 'is online.',
+  offline: 'is offline: out of reach, or gone without a word.',
+} as const
+
+const onMember = (model: Model, { event, fingerprint, name, trusted }: MemberEvent): Change => {
+  const met = meet(model, fingerprint, name, trusted)
+  const asking = trusted ? met.asking.filter((one) => one.fingerprint !== fingerprint) : met.asking
+  const stranger =
+    event === 'joined' && !trusted ? ' Someone else let them in; they are not on your list.' : ''
+  return {
+    model: { ...met, asking },
+    lines: [notice(`${label(met, fingerprint, name)} ${MEMBER_WORDS[event]}${stranger}`)],
+  }
+}
+
+/** On entering: who is there, and to someone alone, how to have company. */
+const greet = ({ model, lines }: Change): Change => {
+  if (model.state !== 'member' || model.holders === null) return { model, lines }
+  const greeting: Line[] = []
+  let next = model
+  if (!next.welcomed) {
+    greeting.push(notice(`You are in the room. Who can read what you say: ${readers(next, model.holders)}`))
+    next = { ...next, welcomed: true }
+  }
+  if (!next.hinted && next.handOut !== null) {
+    if (isAlone(next)) greeting.push(...invitation(next))
+    next = { ...next, hinted: true }
+  }
+  return { model: next, lines: [...lines, ...greeting] }
+}
+
+const apply = (model: Model, input: Input): Change => {
+  switch (input.type) {
+    case 'making-key':
+    case 'made':
+      return { model, lines: [notice(progressWords(input))] }
+    case 'ready': {
+      const self = {
+        name: cleanName(input.name),
+        fingerprint: input.fingerprint,
+        room: cleanLine(input.room),
+      }
+      const met = meet({ ...model, self }, input.fingerprint, input.name, true)
+      return {
+        model: met,
+        lines: [notice(`You are ${self.name}, and the room is ${self.room}. /help helps.`)],
+      }
+    }
+    case 'state':
+      return onState(model, input)
+    case 'epoch':
+      return onEpoch(model, input)
+    case 'member':
+      return onMember(model, input)
+    case 'request':
+      return onAsking(
+        model,
+        { kind: 'request', fingerprint: input.fingerprint, name: cleanName(input.name) },
+        input.removedBy,
+      )
+    case 'offer':
+      return onAsking(
+        model,
+        { kind: 'offer', fingerprint: input.fingerprint, name: cleanName(input.name) },
+        [],
+      )
+    case 'nearby': {
+      const lines = input.count > 0 && input.count !== model.nearby ? [notice(nearbyWords(input.count))] : []
+      return { model: { ...model, nearby: input.count }, lines }
+    }
+    case 'message':
+      return onMessage(model, input)
+    case 'refused':
+      // Counted, and shown by /who: a flood of refusals must not drown what is said.
+      return silent({ ...model, refused: model.refused + input.count })
+    case 'warning':
+    case 'error':
+      return { model, lines: [{ type: input.type, text: cleanLine(input.message) }] }
+    case 'hand-out':
+      return silent({ ...model, handOut: input.handOut })
+    case 'sent':
+      return onSent(model, input.text, input.outcome, input.now)
+    case 'who':
+      return { model, lines: whoLines(model, input.holders) }
+    case 'trusted':
+      return onTrusted(model, input.asking, input.name, input.outcome)
+  }
+}
+
+/** Pure: what there is to know afterwards, and what to print. */
+export const update = (model: Model, input: Input): Change => greet(apply(model, input))

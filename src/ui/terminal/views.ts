@@ -1,0 +1,102 @@
+import { styleText } from 'node:util'
+import { COLUMNS_MIN } from '../limits.ts'
+import { type Line, type Model, type SaidLine, shortFingerprint } from './model.ts'
+import { cellsMax, wrap } from './width.ts'
+
+/** How rows are drawn. */
+export interface Look {
+  /** Infinity where rows have no end. */
+  readonly columns: number
+  readonly colour: boolean
+  /** One row a line, whatever is in it: for pipes. */
+  readonly oneRow: boolean
+  /** Milliseconds since 1970, as the clock is when the line is printed. */
+  readonly now: number
+}
+
+type Style = 'dim' | 'yellow' | 'red' | 'bold' | (typeof NAME_COLOURS)[number]
+
+/** Readable on dark and on light ground; red and yellow belong to errors and warnings. */
+const NAME_COLOURS = [
+  'green',
+  'blue',
+  'magenta',
+  'cyan',
+  'greenBright',
+  'blueBright',
+  'magentaBright',
+  'cyanBright',
+] as const
+
+/** Begins every row that goes on with what the row above it began; no row of the program's own begins so. */
+const CONTINUATION = '      | '
+/** Stands for a line break where there is one row a line. */
+const BREAK_SIGN = ' ⏎ '
+
+const paint = (text: string, style: Style, colour: boolean): string =>
+  colour && text !== '' ? styleText(style, text, { validateStream: false }) : text
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0')
+
+/** Hours and minutes, with the date where it is not today's. Times come from others and may be none. */
+const clockWords = (time: number, now: number): string => {
+  const then = new Date(time)
+  if (Number.isNaN(then.getTime())) return '--:--'
+  const clock = `${twoDigits(then.getHours())}:${twoDigits(then.getMinutes())}`
+  if (then.toDateString() === new Date(now).toDateString()) return clock
+  const year = then.getFullYear()
+  return `${year}-${twoDigits(then.getMonth() + 1)}-${twoDigits(then.getDate())} ${clock}`
+}
+
+/** The same colour for one identity everywhere: names can be taken, fingerprints cannot. */
+const nameColour = (fingerprint: string): Style => {
+  const digits = Number.parseInt(shortFingerprint(fingerprint), 16)
+  return NAME_COLOURS[Number.isNaN(digits) ? 0 : digits % NAME_COLOURS.length] ?? 'cyan'
+}
+
+/** Breaks text after `head` into rows, each but the first marked as a continuation. */
+const layOut = (head: string, text: string, look: Look): string[] => {
+  if (look.oneRow) return [head + text.replaceAll('\n', BREAK_SIGN)]
+  // The last column stays free: some terminals break a row as soon as it is full.
+  const room = Math.max(look.columns, COLUMNS_MIN) - 1
+  const inner = room - cellsMax(CONTINUATION)
+  const [first = '', ...others] = (head + text).split('\n')
+  const [top = '', ...wrapped] = wrap(first, room, inner)
+  const below = [...wrapped, ...others.flatMap((line) => wrap(line, inner, inner))]
+  return [top, ...below.map((row) => CONTINUATION + row)]
+}
+
+const saidRows = (line: SaidLine, look: Look): string[] => {
+  const marks = [...(line.self ? ['you'] : []), ...(line.mark === null ? [] : [line.mark])].join(', ')
+  const name = marks === '' ? line.label : `${line.label} (${marks})`
+  const clock = look.oneRow ? '' : `${clockWords(line.time, look.now)} `
+  const head = `${clock}${name}: `
+  const [first = '', ...others] = layOut(head, line.text, look)
+  const painted = first.startsWith(head)
+    ? paint(clock, 'dim', look.colour) +
+      paint(name, line.self ? 'bold' : nameColour(line.fingerprint), look.colour) +
+      first.slice(clock.length + name.length)
+    : first
+  return [painted, ...others]
+}
+
+const NOTICE_MARKS = { notice: '*', warning: '!', error: '!' } as const
+const NOTICE_STYLES = { notice: 'dim', warning: 'yellow', error: 'red' } as const
+
+/** Pure: the rows of one line, ready to print; nothing in them but our own colours is a control sequence. */
+export const rows = (line: Line, look: Look): string[] => {
+  if (line.type === 'said') return saidRows(line, look)
+  // Left to the terminal to break, so that a path or a command in it can be copied.
+  if (line.type === 'help') return [`  ${line.text}`]
+  const clock = look.oneRow ? '' : `${clockWords(look.now, look.now)} `
+  const head = `${clock}${NOTICE_MARKS[line.type]} `
+  const style = NOTICE_STYLES[line.type]
+  return layOut(head, line.text, look).map((row) => paint(row, style, look.colour))
+}
+
+/** What stands before the cursor. */
+export const promptText = (model: Model): string => {
+  if (model.naming !== null) return `name for #${shortFingerprint(model.naming.fingerprint)} > `
+  if (model.state === 'member') return '> '
+  return 'not in the room yet > '
+}

@@ -1,0 +1,166 @@
+import { PassThrough } from 'node:stream'
+import type {
+  Chat,
+  ChatEvent,
+  ChatOptions,
+  HolderReport,
+  MessageEvent,
+  ReadyEvent,
+  SendOutcome,
+  TrustOutcome,
+} from '../../src/index.ts'
+import type { CreateChat, Surface } from '../../src/ui/surface.ts'
+
+type Fingerprint = ReadyEvent['fingerprint']
+
+/** A fingerprint that begins with `start`, for people who are only names. */
+export const fingerprintOf = (start: string): Fingerprint => start.padEnd(64, '0') as Fingerprint
+
+export const BOB = fingerprintOf('b0b')
+export const ALICE = fingerprintOf('a11ce')
+export const DAVE = fingerprintOf('da0e')
+/** 14:02 on a day in November, where the tests run. */
+export const NOW = new Date(2026, 10, 24, 14, 2).getTime()
+
+export const holder = (name: string, fingerprint: Fingerprint, trusted = true): HolderReport => ({
+  name,
+  fingerprint,
+  session: `session of ${name}`,
+  trusted,
+})
+
+export const READY: ReadyEvent = {
+  type: 'ready',
+  room: 'lobby',
+  roomId: '00',
+  name: 'bob',
+  fingerprint: BOB,
+  peerId: 'peer of bob',
+  addresses: ['/ip4/127.0.0.1/tcp/4001'],
+}
+
+export const epoch = (...holders: HolderReport[]): ChatEvent => ({
+  type: 'epoch',
+  generation: 1,
+  counter: 0,
+  id: '00',
+  step: 0,
+  members: holders.map(({ fingerprint }) => fingerprint),
+  holders,
+  due: false,
+})
+
+export const said = (from: HolderReport, text: string, extra: Partial<MessageEvent> = {}): MessageEvent => ({
+  type: 'message',
+  id: '00',
+  from: { name: from.name, fingerprint: from.fingerprint },
+  text,
+  time: NOW,
+  self: from.fingerprint === BOB,
+  history: false,
+  ...extra,
+})
+
+export const MEMBER: ChatEvent = { type: 'state', state: 'member', detail: '' }
+
+/** A chat that does what the test tells it, and notes what it is asked. */
+export interface FakeChat {
+  readonly create: CreateChat
+  /** Resolves once the client has its chat. */
+  readonly started: Promise<ChatOptions>
+  readonly asked: string[]
+  readonly emit: (event: ChatEvent) => void
+  sendOutcome: (text: string) => SendOutcome
+  trustOutcome: TrustOutcome
+  holders: readonly HolderReport[]
+  /** Run by leave(), before it resolves. */
+  beforeLeft: () => void
+  /** What `create` rejects with. */
+  failure: Error | null
+}
+
+export const fakeChat = (): FakeChat => {
+  const { promise: started, resolve } = Promise.withResolvers<ChatOptions>()
+  const asked: string[] = []
+  let tell: (event: ChatEvent) => void = () => undefined
+  const notAsked = (): never => {
+    throw new Error('no client asks for this')
+  }
+  const leave = async (): Promise<void> => {
+    asked.push('leave')
+    fake.beforeLeft()
+    tell({ type: 'state', state: 'left', detail: 'You have left the room.' })
+  }
+  const chat: Chat = {
+    ready: READY,
+    subscribe: notAsked,
+    messages: notAsked,
+    debug: notAsked,
+    send: (text) => {
+      asked.push(`send ${text}`)
+      return fake.sendOutcome(text)
+    },
+    trust: async (fingerprint, name) => {
+      asked.push(`trust ${fingerprint} ${name}`)
+      return fake.trustOutcome
+    },
+    members: () => fake.holders,
+    rejoin: () => {
+      asked.push('rejoin')
+    },
+    leave,
+    [Symbol.asyncDispose]: leave,
+  }
+  const fake: FakeChat = {
+    create: async (options) => {
+      if (fake.failure !== null) throw fake.failure
+      tell = options.onEvent ?? tell
+      tell(READY)
+      // After the client has taken its chat and set up what it reads with.
+      setImmediate(() => resolve(options))
+      return chat
+    },
+    started,
+    asked,
+    emit: (event) => tell(event),
+    sendOutcome: () => ({ type: 'sent' }),
+    trustOutcome: { type: 'done' },
+    holders: [],
+    beforeLeft: () => undefined,
+    failure: null,
+  }
+  return fake
+}
+
+export interface FakeSurface extends Surface {
+  readonly stdin: PassThrough
+  readonly stdout: PassThrough
+  readonly stderr: PassThrough
+  readonly printed: () => string
+  readonly warned: () => string
+}
+
+/** A surface of streams in memory that notes what is written. */
+export const fakeSurface = (): FakeSurface => {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
+  let printed = ''
+  let warned = ''
+  stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString()
+  })
+  stderr.on('data', (chunk: Buffer) => {
+    warned += chunk.toString()
+  })
+  return {
+    stdin,
+    stdout,
+    stderr,
+    leaving: new AbortController(),
+    colour: false,
+    now: () => NOW,
+    printed: () => printed,
+    warned: () => warned,
+  }
+}
+
+export const OPTIONS: ChatOptions = { home: '/nowhere', name: 'bob' }
