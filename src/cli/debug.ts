@@ -1,0 +1,61 @@
+import { Argument, Command } from 'commander'
+import { controlPath } from '../control/address.ts'
+import { askControl } from '../control/client.ts'
+import { CONTROL_REQUESTS, type ControlRequest } from '../control/messages.ts'
+import { locateHome } from '../storage/home.ts'
+import { environmentFault, type Outcome, success } from '../storage/problem.ts'
+import { type HomeOption, homeOption } from './home-option.ts'
+import { concludes, printJson, printResult } from './output.ts'
+import { renderReport } from './report-text.ts'
+import { reportsWithoutNode } from './reports-without-node.ts'
+
+/** A little more than a node allows itself to answer. */
+const ANSWER_TIMEOUT_MS = 7_000
+
+interface DebugOptions extends HomeOption {
+  readonly json?: true
+}
+
+const EXAMPLES = `
+Examples:
+  $ p2p-chat debug                  the peers of the running node, and how far each of them got
+  $ p2p-chat debug room             the room as it sees it: state, epoch, holders
+  $ p2p-chat debug metrics --json   its counters, as one JSON object`
+
+const askNode = async (topic: ControlRequest, home: string): Promise<Outcome<unknown>> => {
+  const asked = await askControl(await controlPath(home), topic, ANSWER_TIMEOUT_MS)
+  switch (asked.type) {
+    case 'answer':
+      return success(asked.result)
+    case 'not running':
+      return reportsWithoutNode(topic, home)
+    case 'failed':
+      return environmentFault(asked.message)
+  }
+}
+
+const debug = async (topic: ControlRequest, options: DebugOptions): Promise<Outcome<void>> => {
+  const home = locateHome(options.home)
+  if (!home.ok) {
+    return home
+  }
+  const report = await askNode(topic, home.value)
+  if (!report.ok) {
+    return report
+  }
+  if (options.json === true) {
+    printJson(report.value)
+  } else {
+    printResult(renderReport(topic, report.value))
+  }
+  return success(undefined)
+}
+
+export const debugCommand = (): Command =>
+  new Command('debug')
+    .description('inspect the running node of a home: its peers, its mesh, its room, its counters')
+    .addArgument(new Argument('[TOPIC]', 'what to show').choices(CONTROL_REQUESTS).default('peers'))
+    .option('--json', 'as JSON')
+    .addOption(homeOption())
+    .addHelpText('after', EXAMPLES)
+    .action(concludes(debug))

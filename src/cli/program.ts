@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { debugCommand } from './debug.ts'
+import { idCommand } from './id.ts'
+import { keygenCommand } from './keygen.ts'
+import { EXIT_DONE, EXIT_USAGE, sayBug } from './output.ts'
+import { trustCommand } from './trust.ts'
+
+interface Registration {
+  readonly make: () => Command
+  /** What `p2p-chat` without a command's name runs. */
+  readonly isDefault?: true
+}
+
+/** Every command, in the order that --help shows. */
+const COMMANDS: readonly Registration[] = [
+  { make: keygenCommand },
+  { make: idCommand },
+  { make: trustCommand },
+  { make: debugCommand },
+]
+
+const EXAMPLES = `
+Examples:
+  $ p2p-chat keygen                              make your identity
+  $ p2p-chat id > alice.pem                      your public key, for the others
+  $ p2p-chat trust add bob.pem                   put Bob on your whitelist
+  $ p2p-chat --bootstrap bootstrap.pub.pem       talk
+
+Each command tells more with --help.`
+
+const version = (): string => {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const description: unknown = JSON.parse(text)
+  if (typeof description !== 'object' || description === null || !('version' in description)) {
+    throw new Error('package.json has no version')
+  }
+  return String(description.version)
+}
+
+/** Commander ends the process by itself unless each command, down to the last, is told to throw. */
+const throwInsteadOfExit = (command: Command): void => {
+  command.exitOverride()
+  command.showHelpAfterError('(more with --help)')
+  command.commands.forEach(throwInsteadOfExit)
+}
+
+export const createProgram = (): Command => {
+  const program = new Command('p2p-chat')
+    .description('Encrypted group chat for a local network, with no server.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', EXAMPLES)
+  for (const { make, isDefault = false } of COMMANDS) {
+    program.addCommand(make(), { isDefault })
+  }
+  throwInsteadOfExit(program)
+  return program
+}
+
+/** Runs the command that `argv` names. @returns the exit code; commands set it, wrong usage and bugs decide it here */
+export const runProgram = async (program: Command, argv: readonly string[]): Promise<number> => {
+  try {
+    await program.parseAsync(argv)
+    return Number(process.exitCode ?? EXIT_DONE)
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? EXIT_DONE : EXIT_USAGE
+    }
+    return sayBug(error)
+  }
+}
