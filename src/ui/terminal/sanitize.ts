@@ -56,7 +56,7 @@ const NOT_IN_NAMES = /[^\p{L}\p{M}\p{N}\p{Emoji_Presentation} ._'@+-]|[\u01c3\u0
 /** A name from others: one line, at most 64 characters; empty where nothing is left that can be shown. */
 export const cleanName = (name: string): string => {
   const shown = cleanLine(name).replace(NOT_IN_NAMES, ' ').normalize('NFC')
-  const bounded = cleanLine(shown.replace(/ +\p{M}*/gu, ' ').trim())
+  const bounded = cleanLine(shown.replace(/ [ \p{M}]*/gu, ' ').trim())
   return Array.from(bounded).slice(0, NAME_CHARACTERS_MAX).join('').trim()
 }
 

@@ -101,10 +101,8 @@ const apply = (model: Model, input: Input): Change => {
         room: cleanLine(input.room),
       }
       const met = meet({ ...model, self }, input.fingerprint, input.name, true)
-      return {
-        model: met,
-        lines: [notice(`You are ${self.name}, and the room is ${self.room}. /help helps.`)],
-      }
+      const commands = model.interactive ? ' Commands: /help' : ''
+      return { model: met, lines: [notice(`You are ${self.name}, the room is ${self.room}.${commands}`)] }
     }
     case 'state':
       return onState(model, input)

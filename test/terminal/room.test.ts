@@ -1,0 +1,403 @@
+import { describe, expect, it } from 'vitest'
+import { emptyModel, type Model } from '../../src/ui/terminal/model.ts'
+import { typed } from '../../src/ui/terminal/typed.ts'
+import { type Input, update } from '../../src/ui/terminal/update.ts'
+import { promptText, rows } from '../../src/ui/terminal/views.ts'
+import { ALICE, BOB, DAVE, epoch, fingerprintOf, holder, MEMBER, NOW, READY, said } from './fake-chat.ts'
+
+const LOOK = { columns: 100, colour: false, oneRow: false, now: NOW }
+const SEEKING: Input = { type: 'state', state: 'seeking', detail: 'Looking for others ...' }
+
+const me = holder('bob', BOB)
+const alice = holder('alice', ALICE)
+const dave = holder('dave', DAVE, false)
+
+/** A terminal that is told things and typed at; `print` returns the rows since the last time. */
+const terminal = (interactive = true) => {
+  let model: Model = emptyModel(interactive)
+  let printed: string[] = []
+  const take = (change: ReturnType<typeof update>): void => {
+    model = change.model
+    printed.push(...change.lines.flatMap((line) => rows(line, LOOK)))
+  }
+  return {
+    tell: (...inputs: Input[]): void => {
+      for (const input of inputs) take(update(model, input))
+    },
+    type: (line: string) => {
+      const { effect, ...change } = typed(model, line)
+      take(change)
+      return effect
+    },
+    print: (): string[] => {
+      const rowsSinceLast = printed
+      printed = []
+      return rowsSinceLast
+    },
+    prompt: () => promptText(model),
+  }
+}
+
+/** Bob and Alice in the room, all of it printed. */
+const together = () => {
+  const room = terminal()
+  room.tell(READY, epoch(me, alice), MEMBER)
+  room.print()
+  return room
+}
+
+describe('entering', () => {
+  it('says what is waited for, and who can read once inside', () => {
+    const room = terminal()
+    room.tell(READY, SEEKING, SEEKING)
+    expect(room.prompt()).toBe('not in the room yet > ')
+    room.tell(epoch(me, alice, dave), MEMBER)
+    expect(room.prompt()).toBe('> ')
+    expect(room.print()).toEqual([
+      '14:02 * You are bob, the room is lobby. Commands: /help',
+      '14:02 * Looking for others ...',
+      '14:02 * You are in the room. Who can read what you say: bob (you), alice, dave (not on your list)',
+    ])
+  })
+
+  it('tells someone alone how the next person joins, once', () => {
+    const room = terminal()
+    const handOut = {
+      bootstrap: '/home/bob/.p2p/bootstrap.pub.pem',
+      identity: '/home/bob/.p2p/identity.pub.pem',
+    }
+    room.tell(READY, SEEKING, MEMBER, epoch(me), { type: 'hand-out', handOut })
+    expect(room.print().slice(2)).toEqual([
+      '14:02 * You are in the room. Who can read what you say: bob (you)',
+      '  You are alone here. This is how the next person joins:',
+      '  1. Give them this file, never bootstrap.pem: /home/bob/.p2p/bootstrap.pub.pem',
+      '  2. They start: p2p-chat --bootstrap bootstrap.pub.pem',
+      '  3. You are asked to accept them, and they to accept you: both type /accept NAME.',
+      '  To have the answer ready, swap identity files first; yours is',
+      '     /home/bob/.p2p/identity.pub.pem',
+      '     and on both machines: p2p-chat trust add FILE --name NAME',
+    ])
+    room.tell(SEEKING, epoch(me), MEMBER)
+    expect(room.print()).toHaveLength(2)
+  })
+
+  it('says nothing of joining to someone in company, nor before the holders are known', () => {
+    const room = terminal()
+    room.tell(READY, MEMBER, { type: 'hand-out', handOut: { bootstrap: null, identity: '/i' } })
+    expect(room.print()).toHaveLength(1)
+    room.tell(epoch(me, alice))
+    expect(room.print()).toEqual(['14:02 * You are in the room. Who can read what you say: bob (you), alice'])
+  })
+
+  it('says what it makes, and where', () => {
+    const room = terminal()
+    room.tell(
+      { type: 'making-key', what: 'identity' },
+      { type: 'made', what: 'identity', file: '/h/identity.pem' },
+    )
+    expect(room.print()).toEqual([
+      '14:02 * Making your identity key; this can take some seconds ...',
+      '14:02 * Made your identity key: /h/identity.pem',
+    ])
+  })
+})
+
+describe('talk', () => {
+  it('shows each message with time and name, mine marked as mine', () => {
+    const room = together()
+    room.tell(
+      said(alice, 'hello'),
+      said(me, 'hi'),
+      said(alice, 'first', { history: true, time: NOW - 86_400_000 }),
+    )
+    expect(room.print()).toEqual([
+      '14:02 alice: hello',
+      '14:02 bob (you): hi',
+      '2026-11-23 14:02 alice (earlier): first',
+    ])
+  })
+
+  it('shows what I type once: waiting at first, and sent later', () => {
+    const room = together()
+    for (const text of ['one', 'two']) {
+      expect(room.type(text)).toEqual({ type: 'send', text })
+      room.tell({ type: 'sent', text, outcome: { type: 'waiting' }, now: NOW })
+    }
+    expect(room.print()).toEqual(['14:02 bob (you, waiting): one', '14:02 bob (you, waiting): two'])
+    room.tell(said(me, 'one'))
+    expect(room.print()).toEqual([])
+    room.tell(said(me, 'two'))
+    expect(room.print()).toEqual(['14:02 * What was waiting has been sent.'])
+    room.tell(said(me, 'two'))
+    expect(room.print()).toEqual(['14:02 bob (you): two'])
+  })
+
+  it('gives back what could not be sent', () => {
+    const room = together()
+    room.tell({
+      type: 'sent',
+      text: 'too much',
+      outcome: { type: 'refused', reason: 'It is too long.' },
+      now: NOW,
+    })
+    expect(room.print()).toEqual(['14:02 ! Not sent, because: It is too long. You typed: too much'])
+  })
+
+  it('marks every row of a text but its first', () => {
+    const room = together()
+    room.tell(said(alice, 'hello\n14:03 bob (you): I owe you money'))
+    expect(room.print()).toEqual(['14:02 alice: hello', '      | 14:03 bob (you): I owe you money'])
+  })
+
+  it('breaks rows itself, so that padding cannot begin a row of its own', () => {
+    const room = together()
+    room.tell(said(alice, `hello${' '.repeat(82)}14:03 * carol left.`))
+    const printed = room.print()
+    expect(printed.length).toBeGreaterThan(1)
+    for (const row of printed) expect(row.length).toBeLessThan(LOOK.columns)
+    for (const row of printed.slice(1)) expect(row).toMatch(/^ {6}\| /)
+  })
+
+  it('shows times that are none as none', () => {
+    const room = together()
+    room.tell(said(alice, 'x', { time: Number.NaN }), said(alice, 'y', { time: 1e300 }))
+    expect(room.print()).toEqual(['--:-- alice: x', '--:-- alice: y'])
+  })
+})
+
+describe('people', () => {
+  it('are told apart by fingerprint when their names look alike', () => {
+    const room = together()
+    room.tell(said(holder('ALICE', DAVE, false), 'it is me'), said(alice, 'no, it is me'))
+    expect(room.print()).toEqual(['14:02 ALICE#da0e0000: it is me', '14:02 alice#a11ce000: no, it is me'])
+  })
+
+  it('cannot pass for me', () => {
+    const room = together()
+    room.tell(said(holder('bob', DAVE, false), 'x'), said(holder('bob (you)', DAVE, false), 'y'))
+    expect(room.print()).toEqual(['14:02 bob#da0e0000: x', '14:02 bob you: y'])
+  })
+
+  it('have a name even without one', () => {
+    const room = together()
+    room.tell(said(holder('\u200b', DAVE, false), 'x'))
+    expect(room.print()).toEqual(['14:02 unnamed#da0e0000: x'])
+  })
+
+  it('come and go', () => {
+    const room = together()
+    for (const event of ['joined', 'left', 'online', 'offline'] as const) {
+      room.tell({ type: 'member', event, name: 'carol', fingerprint: fingerprintOf('ca'), trusted: true })
+    }
+    room.tell({ type: 'member', event: 'joined', name: 'dave', fingerprint: DAVE, trusted: false })
+    expect(room.print()).toEqual([
+      '14:02 * carol joined.',
+      '14:02 * carol left.',
+      '14:02 * carol is online.',
+      '14:02 * carol is offline: out of reach, or gone without a word.',
+      '14:02 * dave joined. Someone else let them in; they are not on your list.',
+    ])
+  })
+
+  it('are listed by /who, one mention each', () => {
+    const room = together()
+    expect(room.type('/who')).toEqual({ type: 'who' })
+    room.tell({ type: 'refused', frame: 'INI', reason: 'stale', count: 3 }, { type: 'nearby', count: 1 })
+    room.tell({ type: 'who', holders: [me, alice, { ...alice, session: 'other' }] })
+    expect(room.print()).toEqual([
+      '14:02 * 1 person nearby is in a room your bootstrap file does not open; ask for theirs.',
+      '14:02 * Who can read what you say: bob (you), alice on 2 machines',
+      '14:02 * 1 person nearby is in a room your bootstrap file does not open; ask for theirs.',
+      `14:02 * Your fingerprint: b0b00000${' 00000000'.repeat(7)}`,
+      '14:02 * Frames refused since the start: 3; "p2p-chat debug metrics" says why.',
+    ])
+  })
+
+  it('nearby are told of when their number changes', () => {
+    const room = together()
+    for (const count of [2, 2, 0, 2]) room.tell({ type: 'nearby', count })
+    expect(room.print()).toEqual([
+      '14:02 * 2 people nearby are in a room your bootstrap file does not open; ask for theirs.',
+      '14:02 * 2 people nearby are in a room your bootstrap file does not open; ask for theirs.',
+    ])
+  })
+})
+
+describe('join requests and offers', () => {
+  const request = (name: string, fingerprint: typeof DAVE, removedBy: (typeof DAVE)[] = []): Input => ({
+    type: 'request',
+    name,
+    fingerprint,
+    removedBy,
+  })
+  const trust = (name: string, fingerprint: string, as = name) => ({
+    type: 'trust',
+    asking: { kind: 'request', fingerprint, name },
+    name: as,
+  })
+
+  it('come with the words to accept them, once', () => {
+    const room = together()
+    room.tell(request('dave', DAVE), request('dave', DAVE))
+    const shown = `      | 00000000${' 00000000'.repeat(3)}`
+    expect(room.print()).toEqual([
+      '14:02 * dave is not on your list and asks to join. To accept: /accept dave',
+      '14:02 *   Is it really them? Their "p2p-chat id" must show da0e0000 00000000 00000000 00000000',
+      shown,
+    ])
+    expect(room.type('/accept dave')).toEqual(trust('dave', DAVE))
+    const asking = { kind: 'request', fingerprint: DAVE, name: 'dave' } as const
+    room.tell({ type: 'trusted', asking, name: 'dave', outcome: { type: 'done' } })
+    expect(room.type('/accept dave')).toBeNull()
+    expect(room.print()).toEqual([
+      '14:02 * dave is on your list now.',
+      '14:02 * Nobody waits to be accepted.',
+    ])
+  })
+
+  it('say who removed whoever asks again, and who offers', () => {
+    const room = together()
+    room.tell(request('dave', DAVE, [ALICE]), { type: 'offer', name: 'eve', fingerprint: fingerprintOf('e') })
+    const printed = room.print()
+    expect(printed[0]).toBe(
+      '14:02 * dave was removed by alice and asks to join again. To accept: /accept dave',
+    )
+    expect(printed[3]).toBe(
+      '14:02 * eve is not on your list and offers you the key to this room. To accept: /accept eve',
+    )
+    expect(room.type('/accept EVE')).toEqual({
+      type: 'trust',
+      asking: { kind: 'offer', fingerprint: fingerprintOf('e'), name: 'eve' },
+      name: 'eve',
+    })
+  })
+
+  it('ask for another name only where somebody trusted has it', () => {
+    const room = together()
+    room.tell(request('Alice', DAVE))
+    room.print()
+    expect(room.type('/accept Alice#da0e0000')).toBeNull()
+    expect(room.prompt()).toBe('name for #da0e0000 > ')
+    expect(room.type('alice')).toBeNull()
+    expect(room.type(' * ')).toBeNull()
+    expect(room.type('alice at work')).toEqual(trust('Alice', DAVE, 'alice at work'))
+    expect(room.prompt()).toBe('> ')
+    const taken = '14:02 * There is another %s already. Under which name should this one be on your list?'
+    expect(room.print()).toEqual([
+      taken.replace('%s', 'Alice'),
+      taken.replace('%s', 'alice'),
+      '14:02 * Under which name should they be on your list?',
+    ])
+  })
+
+  it('are dropped by an empty name, and by any command', () => {
+    for (const line of ['', '/help']) {
+      const room = together()
+      room.tell(request('Alice', DAVE))
+      room.type('/accept Alice')
+      expect(room.type(line)).toBeNull()
+      expect(room.prompt()).toBe('> ')
+      expect(room.type('hello')).toEqual({ type: 'send', text: 'hello' })
+    }
+  })
+
+  it('ask for another name when the first one is refused', () => {
+    const room = together()
+    const asking = { kind: 'request', fingerprint: DAVE, name: 'con' } as const
+    room.tell(request('con', DAVE))
+    room.print()
+    room.tell({
+      type: 'trusted',
+      asking,
+      name: 'con',
+      outcome: { type: 'refused', reason: 'No file can have this name.' },
+    })
+    expect(room.print()).toEqual([
+      '14:02 ! Not accepted: No file can have this name.',
+      '14:02 * Type another name for them, or just Enter to drop it.',
+    ])
+    expect(room.type('connie')).toEqual(trust('con', DAVE, 'connie'))
+  })
+
+  it('need a fingerprint where two have one name', () => {
+    const room = together()
+    room.tell(request('eve', fingerprintOf('e1')), request('eve', fingerprintOf('e2')))
+    room.print()
+    expect(room.type('/accept eve')).toBeNull()
+    expect(room.print()).toEqual(['14:02 ! Which one? /accept one of: eve#e1000000, eve#e2000000'])
+    expect(room.type('/accept eve#e2000000')).toEqual(trust('eve', fingerprintOf('e2')))
+    expect(room.type('/accept e1000000')).toEqual(trust('eve', fingerprintOf('e1')))
+    expect(room.type('/accept mallory')).toBeNull()
+    expect(room.type('/accept')).toBeNull()
+    expect(room.print()).toEqual([
+      '14:02 ! Nobody called mallory waits to be accepted. Waiting: eve#e1000000, eve#e2000000',
+      '14:02 ! Say whom: /accept NAME. Waiting: eve#e1000000, eve#e2000000',
+    ])
+  })
+
+  it('are bounded: a flood displaces nobody', () => {
+    const room = together()
+    for (let n = 0; n < 100; n++)
+      room.tell(request(`flood ${n}`, fingerprintOf(n.toString(16).padStart(4, '0'))))
+    room.print()
+    room.type('/accept')
+    const listed = room.print().join('')
+    expect(listed).toContain('flood 0,')
+    expect(listed).not.toContain('flood 32')
+  })
+})
+
+describe('the prompt', () => {
+  it('never says what begins with a slash', () => {
+    const room = together()
+    for (const line of ['/qiut', '/', '/quit now', '/etc/passwd', '/\u001b[31m']) {
+      expect(room.type(line)).toBeNull()
+    }
+    expect(room.print()[0]).toBe(
+      '14:02 ! Not sent: "/qiut" is no command (/help lists them). To say it, begin with a space.',
+    )
+    expect(room.type(' /qiut')).toEqual({ type: 'send', text: ' /qiut' })
+  })
+
+  it('knows its commands', () => {
+    const room = together()
+    expect(room.type('/quit')).toEqual({ type: 'leave' })
+    expect(room.type('/rejoin ')).toEqual({ type: 'rejoin' })
+    expect(room.type('/help')).toBeNull()
+    expect(room.print()).toHaveLength(6)
+    expect(room.type('   ')).toBeNull()
+    expect(room.print()).toEqual([])
+  })
+})
+
+describe('other notices', () => {
+  it('keep warnings and errors on one row of their own, cleaned', () => {
+    const room = together()
+    room.tell({ type: 'warning', code: 'x', message: 'Twice\nonline\u001b[2J.' })
+    room.tell({ type: 'state', state: 'left', detail: '' })
+    expect(room.print()).toEqual(['14:02 ! Twice online.', '14:02 * You have left the room.'])
+  })
+
+  it('are coloured: names by fingerprint, mine bold', () => {
+    const look = { ...LOOK, colour: true }
+    const line = { type: 'said', label: 'x', text: 't', time: NOW, mark: null } as const
+    const green = rows({ ...line, fingerprint: fingerprintOf('00'), self: false }, look)
+    const blue = rows({ ...line, fingerprint: fingerprintOf('00000001'), self: false }, look)
+    expect(green).toEqual(['\u001b[2m14:02 \u001b[22m\u001b[32mx\u001b[39m: t'])
+    expect(blue).toEqual(['\u001b[2m14:02 \u001b[22m\u001b[34mx\u001b[39m: t'])
+    expect(rows({ ...line, fingerprint: BOB, self: true }, look)[0]).toContain('\u001b[1mx (you)\u001b[22m')
+  })
+
+  it('have one row each in a pipe', () => {
+    const line = {
+      type: 'said',
+      label: 'x',
+      text: 'a\nb',
+      time: NOW,
+      mark: null,
+      fingerprint: BOB,
+      self: false,
+    } as const
+    expect(rows(line, { ...LOOK, columns: 10, oneRow: true })).toEqual(['x: a ⏎ b'])
+  })
+})
