@@ -1,0 +1,31 @@
+/** What happened since the start, for `debug metrics`. */
+export const COUNTERS = [
+  'framesPublished',
+  'framesUnsent',
+  'framesReceived',
+  'framesRejected',
+  'framesIgnored',
+  'dials',
+  'dialsFailed',
+  'connectionsCollapsed',
+  'connectionsSilent',
+  'gossipRepaired',
+  'gossipGivenUp',
+  'peersHeard',
+  'goodbyesHeard',
+  'strangersHungUp',
+] as const
+
+export type Counter = (typeof COUNTERS)[number]
+
+export class Counters {
+  readonly #counts = new Map<Counter, number>(COUNTERS.map((counter) => [counter, 0]))
+
+  add(counter: Counter): void {
+    this.#counts.set(counter, (this.#counts.get(counter) ?? 0) + 1)
+  }
+
+  all(): Record<string, number> {
+    return Object.fromEntries(this.#counts)
+  }
+}

@@ -1,0 +1,146 @@
+import type { AddressTarget } from './address-targets.ts'
+import { backOffMs } from './back-off.ts'
+import type { Counters } from './counters.ts'
+import {
+  CONNECTIONS_SOUGHT_MAX,
+  DIALER_TICK_MS,
+  DIALS_AT_ONCE_MAX,
+  LOST_PEER_BACK_OFF,
+  PEER_BACK_OFF,
+  PEER_RECENT_MS,
+  SIGN_OF_LIFE_PAUSE_MS,
+} from './limits.ts'
+import type { PeerId } from './peer-id.ts'
+import { type KnownPeer, mayDial, type PeerTable } from './peer-table.ts'
+
+export interface DialerInit {
+  readonly self: PeerId
+  readonly table: PeerTable
+  readonly targets: readonly AddressTarget[]
+  readonly counters: Counters
+  readonly isConnected: (peer: PeerId) => boolean
+  readonly isStranger: (peer: PeerId) => boolean
+  readonly connectedPeers: () => readonly PeerId[]
+  /** Addresses at which somebody connected, or this node itself, is known to be. */
+  readonly occupiedAddresses: () => ReadonlySet<string>
+  /** Rejects when nobody answers. */
+  readonly dial: (addresses: readonly string[], peer: PeerId | null) => Promise<PeerId>
+}
+
+/** Dials whoever should be connected and is not, for ever: libp2p dials nobody by itself. */
+export class Dialer {
+  readonly #init: DialerInit
+  readonly #dialling = new Set<KnownPeer | AddressTarget>()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(init: DialerInit) {
+    this.#init = init
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.tick(), DIALER_TICK_MS)
+    this.tick()
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  /** A fresh sign of life: whatever failed before may work now. */
+  signOfLife(known: KnownPeer): void {
+    known.nextDialMs = Math.min(known.nextDialMs, performance.now() + SIGN_OF_LIFE_PAUSE_MS)
+  }
+
+  /** An interface came or went: try everything again now. */
+  reset(): void {
+    for (const target of [...this.#init.table.all(), ...this.#init.targets]) {
+      target.failures = 0
+      target.nextDialMs = 0
+    }
+  }
+
+  /** Starts the dials that are due. */
+  tick(): void {
+    if (this.#timer === undefined) return
+    const nowMs = performance.now()
+    const full = this.#init.connectedPeers().length >= CONNECTIONS_SOUGHT_MAX
+    // Those met before come first: a flood of invented peers must not keep them waiting.
+    const peers = this.#init.table
+      .all()
+      .filter((known) => !full && this.#isWanted(known) && mayDial(this.#init.self, known, nowMs))
+      .toSorted((a, b) => Number(b.secured) - Number(a.secured) || a.failures - b.failures)
+    for (const known of peers.slice(0, this.#free())) void this.dialPeer(known)
+    const occupied = this.#init.occupiedAddresses()
+    const targets = this.#init.targets.filter(
+      (target) => nowMs >= target.nextDialMs && this.#isOpen(target, occupied),
+    )
+    for (const target of targets.slice(0, this.#free())) void this.#dialTarget(target)
+  }
+
+  #free(): number {
+    return Math.max(DIALS_AT_ONCE_MAX - this.#dialling.size, 0)
+  }
+
+  #isWanted(known: KnownPeer): boolean {
+    return (
+      known.addresses.length > 0 &&
+      !this.#dialling.has(known) &&
+      !this.#init.isConnected(known.peer) &&
+      !this.#init.isStranger(known.peer)
+    )
+  }
+
+  #isOpen(target: AddressTarget, occupied: ReadonlySet<string>): boolean {
+    const { reached, address } = target
+    if (this.#dialling.has(target) || occupied.has(address.text)) return false
+    return reached === null || !(this.#init.isConnected(reached) || this.#init.isStranger(reached))
+  }
+
+  /** Dials a peer now, if it is wanted. Never rejects. */
+  async dialPeer(known: KnownPeer): Promise<void> {
+    if (!this.#isWanted(known)) return
+    known.dialled = true
+    const recent = performance.now() - known.aliveMs < PEER_RECENT_MS
+    const backOff = recent ? PEER_BACK_OFF : LOST_PEER_BACK_OFF
+    await this.#attempt(known, backOff, known.addresses, known.peer)
+  }
+
+  async #dialTarget(target: AddressTarget): Promise<void> {
+    const { backOff, address } = target
+    target.reached = (await this.#attempt(target, backOff, [address.text], address.peer)) ?? target.reached
+  }
+
+  /**
+   * Each try counts as a failure until the peer has said that it is one of ours (see `welcome`): one that
+   * accepts and then hangs up must not be dialled in a loop.
+   */
+  async #attempt(
+    target: KnownPeer | AddressTarget,
+    backOff: { firstMs: number; maxMs: number },
+    addresses: readonly string[],
+    peer: PeerId | null,
+  ): Promise<PeerId | null> {
+    this.#dialling.add(target)
+    this.#init.counters.add('dials')
+    try {
+      return await this.#init.dial(addresses, peer)
+    } catch {
+      // Why it failed is of no use to anybody: the next try follows.
+      this.#init.counters.add('dialsFailed')
+      return null
+    } finally {
+      this.#dialling.delete(target)
+      target.failures += 1
+      target.nextDialMs = performance.now() + backOffMs(target.failures, backOff, Math.random())
+    }
+  }
+
+  /** The peer is one of ours. */
+  welcome(peer: PeerId): void {
+    const known = this.#init.table.get(peer)
+    const reachedTargets = this.#init.targets.filter((target) => target.reached === peer)
+    for (const target of known === undefined ? reachedTargets : [known, ...reachedTargets])
+      target.failures = 0
+  }
+}

@@ -1,0 +1,223 @@
+import type { Connection } from '@libp2p/interface'
+import { addressTargets } from './address-targets.ts'
+import { type Interfaces, parseAddress } from './addresses.ts'
+import type { Network, NetworkInit } from './contract.ts'
+import { Counters } from './counters.ts'
+import { defaultRouteDiscovery, noDiscovery } from './default-route-discovery.ts'
+import { Dialer } from './dialer.ts'
+import type { Discovery } from './discovery.ts'
+import { watchInterfaces } from './interfaces.ts'
+import { Introductions } from './introductions.ts'
+import { STANDSTILL_MS, WATCHDOG_TICK_MS } from './limits.ts'
+import { chooseListenPoints, ListenError } from './listening.ts'
+import { Liveness } from './liveness.ts'
+import { createMdnsDiscovery } from './mdns-discovery.ts'
+import { Neighbours } from './neighbours.ts'
+import { createNode, dialTarget } from './node.ts'
+import { OwnAddresses } from './own-addresses.ts'
+import { createSigner, type PeerId, peerIdOf, peerIdOfKey } from './peer-id.ts'
+import { PeerStoreTrimmer } from './peer-store.ts'
+import { PeerTable } from './peer-table.ts'
+import { Penalties } from './penalties.ts'
+import { Strangers } from './strangers.ts'
+import { Topic } from './topic.ts'
+import { Watchdog } from './watchdog.ts'
+
+export type { Network, NetworkEvent, NetworkInit, NetworkPeerReport } from './contract.ts'
+export { ListenError } from './listening.ts'
+export { createPeerKey, type PeerId, parsePeerId, peerIdOfKey } from './peer-id.ts'
+export type { Judge } from './topic.ts'
+
+/** What a test puts in place of the machine. */
+export interface NetworkSurroundings {
+  readonly discovery?: Discovery
+  readonly readInterfaces?: () => Interfaces
+}
+
+/**
+ * Starts one node: it listens, finds peers, keeps one connection to each, and gossips on one topic.
+ * @throws ListenError when the environment leaves no port to listen on
+ */
+export const createNetwork = async (
+  init: NetworkInit,
+  surroundings: NetworkSurroundings = {},
+): Promise<Network> => {
+  const { privateKey, onEvent } = init
+  const self = peerIdOfKey(privateKey.publicKey.raw)
+  const counters = new Counters()
+  const table = new PeerTable()
+  const strangers = new Strangers()
+  const penalties = new Penalties()
+  const liveness = new Liveness(counters)
+  const listenPoints = await chooseListenPoints(init.listen, init.preferredPort)
+  const own = new OwnAddresses(listenPoints, onEvent)
+
+  let nearbyTold = 0
+  const tellNearby = () => {
+    if (strangers.nearbyCount === nearbyTold) return
+    nearbyTold = strangers.nearbyCount
+    onEvent({ type: 'nearby-changed', count: nearbyTold })
+  }
+  const told = new Set<PeerId>()
+  const tellConnected = (peer: PeerId) => {
+    if (told.has(peer)) return
+    told.add(peer)
+    onEvent({ type: 'peer-connected', peer })
+  }
+
+  let dialer: Dialer | undefined
+  let topic: Topic | undefined
+  const connectionsOf = (peer: PeerId): Connection[] =>
+    node.getConnections().filter(({ remotePeer }) => peerIdOf(remotePeer) === peer)
+  const neighbours: Neighbours = new Neighbours({
+    self,
+    table,
+    strangers,
+    own,
+    counters,
+    liveness,
+    interfaces: () => interfaces.current(),
+    connectionsOf,
+    dialer: () => dialer,
+    topic: () => topic,
+    onNearby: tellNearby,
+  })
+  const node = await createNode({
+    privateKey,
+    listenPoints,
+    topic: init.topic,
+    fileTag: init.fileTag,
+    penaltyScore: (peer) => penalties.score(peer, performance.now()),
+    isRefused: (peer) => strangers.isRefused(peer, performance.now()),
+    defaultRouteDiscovery: init.mdns ? defaultRouteDiscovery(self, neighbours) : noDiscovery,
+  })
+  const introductions = new Introductions({
+    fileTag: init.fileTag,
+    strangers,
+    counters,
+    connectionsOf,
+    onStranger: tellNearby,
+    onWelcome: (peer, connection, listenAddresses) => {
+      const reached = neighbours.welcomed(peer, connection, listenAddresses)
+      dialer?.welcome(peer)
+      tellConnected(peer)
+      if (reached !== null) onEvent({ type: 'peer-reached', address: reached })
+    },
+  })
+  topic = new Topic({
+    node,
+    topic: init.topic,
+    judge: init.judge,
+    counters,
+    onLife: (peer) => liveness.alive(connectionsOf(peer)),
+    onSubscribed: (peer) => {
+      tellConnected(peer)
+      onEvent({ type: 'peer-subscribed', peer })
+    },
+    onUnsubscribed: (peer) => onEvent({ type: 'peer-unsubscribed', peer }),
+  })
+  dialer = new Dialer({
+    self,
+    table,
+    targets: addressTargets(init.peers, init.remembered),
+    counters,
+    isConnected: (peer) => neighbours.isConnected(peer),
+    isStranger: (peer) => strangers.isStranger(peer, performance.now()),
+    connectedPeers: () => [...told],
+    occupiedAddresses: () =>
+      new Set([
+        ...own.all().map(({ text }) => text),
+        ...[...told].flatMap((peer) => table.get(peer)?.addresses ?? []),
+        ...node.getConnections().map(({ remoteAddr }) => parseAddress(remoteAddr.toString())?.text ?? ''),
+      ]),
+    dial: async (addresses, peer) => {
+      const connection = await node.dial(addresses.map((address) => dialTarget(address, peer)))
+      return peerIdOf(connection.remotePeer)
+    },
+  })
+  const watchdog = new Watchdog({
+    self,
+    node,
+    counters,
+    shouldGossip: (peer) => introductions.shouldGossip(peer),
+  })
+  const peerStore = new PeerStoreTrimmer(node, table)
+
+  node.addEventListener('peer:identify', ({ detail }) => introductions.onIdentify(detail))
+  node.addEventListener('peer:connect', ({ detail }) => neighbours.connected(peerIdOf(detail)))
+  node.addEventListener('peer:disconnect', ({ detail }) => {
+    const peer = peerIdOf(detail)
+    introductions.onDisconnect(peer)
+    neighbours.disconnected(peer)
+    topic.remove(peer)
+    if (told.delete(peer)) onEvent({ type: 'peer-disconnected', peer })
+  })
+
+  const discovery = surroundings.discovery ?? (init.mdns ? createMdnsDiscovery(self, () => own.all()) : null)
+  const interfaces = watchInterfaces(() => {
+    own.update(interfaces.current())
+    dialer.reset()
+    discovery?.refresh()
+  }, surroundings.readInterfaces)
+
+  let tickedMs = performance.now()
+  const tick = () => {
+    const nowMs = performance.now()
+    const stoodStill = nowMs - tickedMs > WATCHDOG_TICK_MS + STANDSTILL_MS
+    tickedMs = nowMs
+    const connections = node.getConnections().filter(({ status }) => status === 'open')
+    liveness.tick(connections, stoodStill)
+    watchdog.tick(connections)
+    introductions.tick(connections)
+    topic.update()
+    strangers.expire(nowMs)
+    table.expire(nowMs, (peer) => neighbours.isConnected(peer))
+    peerStore.tick(nowMs)
+    tellNearby()
+  }
+
+  try {
+    await node.start()
+  } catch (cause) {
+    interfaces.stop()
+    await node.stop()
+    throw new ListenError('cannot-listen', 'Cannot listen on the chosen port; start again.', { cause })
+  }
+  topic.start()
+  own.update(interfaces.current())
+  discovery?.start(neighbours)
+  dialer.start()
+  const ticker = setInterval(tick, WATCHDOG_TICK_MS)
+
+  const stop = async () => {
+    clearInterval(ticker)
+    interfaces.stop()
+    dialer.stop()
+    introductions.stop()
+    neighbours.stop()
+    topic.stop()
+    await discovery?.stop()
+    await node.stop()
+  }
+  let stopped: Promise<void> | undefined
+  return {
+    peerId: self,
+    peerPublicKey: privateKey.publicKey.raw,
+    sign: createSigner(privateKey),
+    addresses: () => own.announced(),
+    publish: (frame) => topic.publish(frame),
+    isConnected: (peer) => neighbours.isConnected(peer),
+    learnAddresses: (peer, addresses) => {
+      if (peer !== self) neighbours.learn(peer, addresses)
+    },
+    reach: (peer, addresses, timeoutMs) => neighbours.reach(peer, addresses, timeoutMs),
+    penalise: (peer, amount) => penalties.add(peer, amount, performance.now()),
+    peers: () => neighbours.reports(),
+    mesh: () => ({ connected: [...told], subscribed: topic.subscribers(), mesh: topic.mesh() }),
+    metrics: () => counters.all(),
+    stop: () => {
+      stopped ??= stop()
+      return stopped
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import { type GossipSub, gossipsub } from '@chainsafe/libp2p-gossipsub'
+import { noise } from '@chainsafe/libp2p-noise'
+import { yamux } from '@chainsafe/libp2p-yamux'
+import { type Identify, identify } from '@libp2p/identify'
+import type { Ed25519PrivateKey, Libp2p, Startable } from '@libp2p/interface'
+import type { MulticastDNSComponents } from '@libp2p/mdns'
+import { type Ping, ping } from '@libp2p/ping'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p } from 'libp2p'
+import { isLoopback, parseAddress } from './addresses.ts'
+import { gossipOptions } from './gossip-options.ts'
+import {
+  CONNECTIONS_MAX,
+  DIAL_ADDRESS_TIMEOUT_MS,
+  DIAL_TIMEOUT_MS,
+  DIALS_AT_ONCE_MAX,
+  INBOUND_CONNECTIONS_PER_SECOND_MAX,
+  INBOUND_PENDING_MAX,
+} from './limits.ts'
+import type { ListenPoint } from './listening.ts'
+import { type PeerId, peerIdOf } from './peer-id.ts'
+import { tcpWithLinkLocal } from './transport.ts'
+
+/** Everybody of our kind answers to a protocol with this prefix; the rest names the bootstrap file. */
+export const FILE_PROTOCOL_PREFIX = '/p2p-chat/1/file/'
+
+export interface NodeInit {
+  readonly privateKey: Ed25519PrivateKey
+  readonly listenPoints: readonly ListenPoint[]
+  readonly topic: string
+  readonly fileTag: string
+  readonly penaltyScore: (peer: PeerId) => number
+  readonly isRefused: (peer: PeerId) => boolean
+  /** @libp2p/mdns; a service, because it needs libp2p's address manager. */
+  readonly defaultRouteDiscovery: (components: MulticastDNSComponents) => Startable
+}
+
+export type Services = {
+  pubsub: GossipSub
+  identify: Identify
+  ping: Ping
+  defaultRouteDiscovery: Startable
+}
+export type Node = Libp2p<Services>
+
+const withoutLoopback = <T extends { toString(): string }>(addresses: T[]): T[] => {
+  const outside = addresses.filter((address) => {
+    const parsed = parseAddress(address.toString())
+    return parsed === null || !isLoopback(parsed.host)
+  })
+  return outside.length > 0 ? outside : addresses
+}
+
+/**
+ * The libp2p node, not yet started: TCP, noise, yamux, identify, ping and gossipsub. No relay, no DHT, no
+ * name resolution of lists of addresses: nothing that reaches beyond what it is told to dial.
+ */
+export const createNode = async (init: NodeInit): Promise<Node> => {
+  const node = await createLibp2p<Services>({
+    start: false,
+    privateKey: init.privateKey,
+    addresses: {
+      listen: init.listenPoints.map(({ kind, host, port }) => `/${kind}/${host}/tcp/${port}`),
+      announceFilter: withoutLoopback,
+    },
+    transports: [tcpWithLinkLocal()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    connectionManager: {
+      maxConnections: CONNECTIONS_MAX,
+      inboundConnectionThreshold: INBOUND_CONNECTIONS_PER_SECOND_MAX,
+      maxIncomingPendingConnections: INBOUND_PENDING_MAX,
+      maxParallelDials: DIALS_AT_ONCE_MAX,
+      dialTimeout: DIAL_TIMEOUT_MS,
+      addressDialTimeout: DIAL_ADDRESS_TIMEOUT_MS,
+      resolvers: {},
+    },
+    // Its pings time out on a busy machine and it would cut the node off; liveness.ts judges patiently.
+    connectionMonitor: { enabled: false, abortConnectionOnPingFailure: false },
+    connectionGater: {
+      // libp2p's default for browsers refuses private addresses; here nothing but the caller decides.
+      denyDialMultiaddr: () => false,
+      denyInboundEncryptedConnection: (peer) => init.isRefused(peerIdOf(peer)),
+    },
+    services: {
+      identify: identify({ maxInboundStreams: 4, maxOutboundStreams: 4 }),
+      ping: ping({ maxInboundStreams: 4, maxOutboundStreams: 4 }),
+      pubsub: gossipsub(gossipOptions(init.topic, init.penaltyScore)),
+      defaultRouteDiscovery: init.defaultRouteDiscovery,
+    },
+  })
+  // Before the start, so that the first identify already names it.
+  await node.handle(`${FILE_PROTOCOL_PREFIX}${init.fileTag}`, (stream) => {
+    stream.abort(new Error('This protocol only names the bootstrap file.'))
+  })
+  return node
+}
+
+/** What identify says about whose peer it is. */
+export type Kinship = 'our file' | 'another file' | 'not ours'
+
+export const kinshipOf = (protocols: readonly string[], fileTag: string): Kinship => {
+  const files = protocols.filter((protocol) => protocol.startsWith(FILE_PROTOCOL_PREFIX))
+  if (files.includes(`${FILE_PROTOCOL_PREFIX}${fileTag}`)) return 'our file'
+  return files.length > 0 ? 'another file' : 'not ours'
+}
+
+/** A multiaddr to dial, bound to the peer where it is known. */
+export const dialTarget = (address: string, peer: PeerId | null) =>
+  multiaddr(peer === null ? address : `${address}/p2p/${peer}`)

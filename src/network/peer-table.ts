@@ -1,0 +1,81 @@
+import { ADDRESSES_PER_PEER_MAX, DIAL_YIELD_MS, PEER_FORGOTTEN_MS, PEERS_KNOWN_MAX } from './limits.ts'
+import type { PeerId } from './peer-id.ts'
+
+/** A peer known by discovery, from the room, or by a connection. */
+export interface KnownPeer {
+  readonly peer: PeerId
+  /** The most recently told come first. */
+  addresses: readonly string[]
+  /** The last sign of life, by discovery or by a connection. */
+  aliveMs: number
+  /** Since when it is known and not connected. */
+  unconnectedSinceMs: number
+  failures: number
+  nextDialMs: number
+  discovered: boolean
+  dialled: boolean
+  secured: boolean
+  saidGoodbye: boolean
+}
+
+/** Bounded: a flood of invented peers displaces invented peers, not those that were once connected. */
+export class PeerTable {
+  readonly #peers = new Map<PeerId, KnownPeer>()
+
+  get(peer: PeerId): KnownPeer | undefined {
+    return this.#peers.get(peer)
+  }
+
+  all(): readonly KnownPeer[] {
+    return [...this.#peers.values()]
+  }
+
+  /** Adds a peer or addresses of one. */
+  learn(peer: PeerId, addresses: readonly string[], nowMs: number): KnownPeer {
+    const known = this.#peers.get(peer) ?? this.#add(peer, nowMs)
+    const merged = [...new Set([...addresses, ...known.addresses])]
+    known.addresses = merged.slice(0, ADDRESSES_PER_PEER_MAX)
+    return known
+  }
+
+  #add(peer: PeerId, nowMs: number): KnownPeer {
+    if (this.#peers.size >= PEERS_KNOWN_MAX) this.#evictOne()
+    const known: KnownPeer = {
+      peer,
+      addresses: [],
+      aliveMs: nowMs,
+      unconnectedSinceMs: nowMs,
+      failures: 0,
+      nextDialMs: nowMs,
+      discovered: false,
+      dialled: false,
+      secured: false,
+      saidGoodbye: false,
+    }
+    this.#peers.set(peer, known)
+    return known
+  }
+
+  #evictOne(): void {
+    const [last] = this.all().toSorted(
+      (a, b) => Number(a.secured) - Number(b.secured) || a.aliveMs - b.aliveMs,
+    )
+    if (last !== undefined) this.#peers.delete(last.peer)
+  }
+
+  forget(peer: PeerId): void {
+    this.#peers.delete(peer)
+  }
+
+  /** Forgets those silent for so long that their run must be over. */
+  expire(nowMs: number, isConnected: (peer: PeerId) => boolean): void {
+    for (const known of this.#peers.values()) {
+      if (isConnected(known.peer)) known.aliveMs = nowMs
+      else if (nowMs - known.aliveMs > PEER_FORGOTTEN_MS) this.#peers.delete(known.peer)
+    }
+  }
+}
+
+/** Of each pair the smaller peer id dials at once, the larger one when that has led to nothing. */
+export const mayDial = (self: PeerId, known: KnownPeer, nowMs: number): boolean =>
+  nowMs >= known.nextDialMs && (self < known.peer || nowMs - known.unconnectedSinceMs >= DIAL_YIELD_MS)

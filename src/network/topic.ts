@@ -1,0 +1,185 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { TopicValidatorResult } from '@chainsafe/libp2p-gossipsub'
+import type { Counters } from './counters.ts'
+import { outboundGossip } from './gossip-streams.ts'
+import {
+  FRAME_BYTES_MAX,
+  OUTBOUND_BUFFER_BYTES_SLOW,
+  PUBLISH_RETRY_INTERVAL_MS,
+  PUBLISH_RETRY_MS,
+  PUBLISHES_IN_FLIGHT_MAX,
+  PUBLISHES_WAITING_MAX,
+  SLOW_PEER_WAIT_MS,
+} from './limits.ts'
+import type { Node } from './node.ts'
+import { type PeerId, peerIdOf } from './peer-id.ts'
+
+/** The protocol's verdict on a frame, before anything is forwarded. */
+export type Judge = (frame: Uint8Array, from: PeerId) => 'accept' | 'reject' | 'ignore'
+
+const VERDICTS = {
+  accept: TopicValidatorResult.Accept,
+  reject: TopicValidatorResult.Reject,
+  ignore: TopicValidatorResult.Ignore,
+} as const
+
+interface TopicInit {
+  readonly node: Node
+  readonly topic: string
+  readonly judge: Judge
+  readonly counters: Counters
+  /** A frame came from this peer: it lives. */
+  readonly onLife: (peer: PeerId) => void
+  readonly onSubscribed: (peer: PeerId) => void
+  readonly onUnsubscribed: (peer: PeerId) => void
+}
+
+/** Methods that gossipsub has and its published type leaves out. */
+interface GossipInside {
+  getMeshPeers(topic: string): string[]
+  getScore(peer: string): number
+}
+const showsInside = (pubsub: object): pubsub is GossipInside =>
+  'getMeshPeers' in pubsub && 'getScore' in pubsub
+
+/** The one topic of the room: what goes out, what comes in, who listens. */
+export class Topic {
+  readonly #init: TopicInit
+  readonly #subscribers = new Set<PeerId>()
+  readonly #waiting: (() => void)[] = []
+  readonly #stopping = new AbortController()
+  readonly #inside: GossipInside
+  #inFlight = 0
+
+  constructor(init: TopicInit) {
+    this.#init = init
+    const { pubsub } = init.node.services
+    if (!showsInside(pubsub)) throw new Error('This gossipsub shows neither mesh nor scores.')
+    this.#inside = pubsub
+    pubsub.topicValidators.set(
+      init.topic,
+      (peer, message) => VERDICTS[this.#judge(message.data, peerIdOf(peer))],
+    )
+    pubsub.addEventListener('subscription-change', () => this.update())
+  }
+
+  /** Call when the node runs. */
+  start(): void {
+    this.#init.node.services.pubsub.subscribe(this.#init.topic)
+  }
+
+  stop(): void {
+    this.#stopping.abort()
+    for (const proceed of this.#waiting.splice(0)) proceed()
+  }
+
+  #judge(frame: Uint8Array, from: PeerId): 'accept' | 'reject' | 'ignore' {
+    const { judge, onLife, counters } = this.#init
+    onLife(from)
+    counters.add('framesReceived')
+    const verdict = frame.length > FRAME_BYTES_MAX ? 'reject' : judge(frame, from)
+    if (verdict !== 'accept') counters.add(verdict === 'reject' ? 'framesRejected' : 'framesIgnored')
+    return verdict
+  }
+
+  /** Compares gossipsub's subscribers with those told of, and tells of the difference. */
+  update(): void {
+    const now = new Set(this.#init.node.services.pubsub.getSubscribers(this.#init.topic).map(peerIdOf))
+    for (const peer of [...this.#subscribers].filter((known) => !now.has(known))) {
+      this.#subscribers.delete(peer)
+      this.#init.onUnsubscribed(peer)
+    }
+    for (const peer of [...now].filter((found) => !this.#subscribers.has(found))) {
+      this.#subscribers.add(peer)
+      this.#init.onSubscribed(peer)
+    }
+  }
+
+  /** The peer is gone; gossipsub notices a moment later. */
+  remove(peer: PeerId): void {
+    if (this.#subscribers.delete(peer)) this.#init.onUnsubscribed(peer)
+  }
+
+  isSubscribed(peer: PeerId): boolean {
+    return this.#subscribers.has(peer)
+  }
+
+  subscribers(): PeerId[] {
+    return [...this.#subscribers]
+  }
+
+  mesh(): string[] {
+    return this.#inside.getMeshPeers(this.#init.topic)
+  }
+
+  score(peer: PeerId): number {
+    return this.#inside.getScore(peer)
+  }
+
+  /**
+   * @returns how many peers the frame was handed to; 0 = not sent
+   * @throws RangeError for a frame above `FRAME_BYTES_MAX`
+   */
+  async publish(frame: Uint8Array): Promise<number> {
+    if (frame.length > FRAME_BYTES_MAX) {
+      throw new RangeError(`A frame has at most ${FRAME_BYTES_MAX} bytes, not ${frame.length}.`)
+    }
+    if (this.#inFlight >= PUBLISHES_IN_FLIGHT_MAX) {
+      if (this.#waiting.length >= PUBLISHES_WAITING_MAX) return this.#unsent()
+      await new Promise<void>((proceed) => this.#waiting.push(proceed))
+    }
+    this.#inFlight += 1
+    try {
+      return await this.#send(frame)
+    } finally {
+      this.#inFlight -= 1
+      this.#waiting.shift()?.()
+    }
+  }
+
+  #unsent(): number {
+    this.#init.counters.add('framesUnsent')
+    return 0
+  }
+
+  async #send(frame: Uint8Array): Promise<number> {
+    const { node, topic, counters } = this.#init
+    await this.#waitUntil(() => !this.#isSlow(), SLOW_PEER_WAIT_MS)
+    // gossipsub counts the id of a frame as seen even when it reached nobody, so it is only tried once
+    // somebody can be reached. With nobody connected there is nothing to wait for.
+    await this.#waitUntil(() => this.#canBeHeard() || node.getConnections().length === 0, PUBLISH_RETRY_MS)
+    if (!this.#canBeHeard() || this.#stopping.signal.aborted) return this.#unsent()
+    try {
+      const { recipients } = await node.services.pubsub.publish(topic, frame)
+      if (recipients.length === 0) return this.#unsent()
+      counters.add('framesPublished')
+      return recipients.length
+    } catch {
+      // NoPeersSubscribedToTopic: the last subscriber left meanwhile. Duplicate: sent before.
+      return this.#unsent()
+    }
+  }
+
+  async #waitUntil(condition: () => boolean, timeoutMs: number): Promise<void> {
+    const deadlineMs = performance.now() + timeoutMs
+    while (!condition() && performance.now() < deadlineMs && !this.#stopping.signal.aborted) {
+      await delay(PUBLISH_RETRY_INTERVAL_MS)
+    }
+  }
+
+  #streams() {
+    const { node, topic } = this.#init
+    return node.services.pubsub
+      .getSubscribers(topic)
+      .flatMap((peer) => node.getConnections(peer).map(outboundGossip))
+      .filter((stream) => stream !== undefined)
+  }
+
+  #canBeHeard(): boolean {
+    return this.#streams().length > 0
+  }
+
+  #isSlow(): boolean {
+    return this.#streams().some((stream) => stream.writeBufferLength > OUTBOUND_BUFFER_BYTES_SLOW)
+  }
+}

@@ -1,0 +1,89 @@
+import type { Connection } from '@libp2p/interface'
+import type { Counters } from './counters.ts'
+import { outboundGossip } from './gossip-streams.ts'
+import { CLOSE_TIMEOUT_MS, ONE_WAY_TICKS_HANG_UP, ONE_WAY_TICKS_REPAIR } from './limits.ts'
+import type { Node } from './node.ts'
+import { type PeerId, peerIdOf } from './peer-id.ts'
+import { surplusConnections } from './surplus-connections.ts'
+
+interface WatchdogInit {
+  readonly self: PeerId
+  readonly node: Node
+  readonly counters: Counters
+  /** Identify has said that the peer is one of ours and speaks gossipsub. */
+  readonly shouldGossip: (peer: PeerId) => boolean
+}
+
+const byPeer = (connections: readonly Connection[]): Map<PeerId, Connection[]> =>
+  Map.groupBy(connections, ({ remotePeer }) => peerIdOf(remotePeer))
+
+/** One connection per pair, and gossip in both directions over it. */
+export class Watchdog {
+  readonly #init: WatchdogInit
+  /** Ticks since a connected peer was last found with an outbound gossip stream. */
+  readonly #oneWayTicks = new Map<PeerId, number>()
+
+  constructor(init: WatchdogInit) {
+    this.#init = init
+  }
+
+  tick(connections: readonly Connection[]): void {
+    const peers = byPeer(connections)
+    for (const peer of this.#oneWayTicks.keys()) {
+      if (!peers.has(peer)) this.#oneWayTicks.delete(peer)
+    }
+    for (const [peer, ofPeer] of peers) {
+      const surplus = surplusConnections(this.#init.self, peer, ofPeer, Date.now())
+      if (surplus.length > 0) void this.#collapse(ofPeer, surplus)
+      else if (this.#init.shouldGossip(peer)) this.#checkGossip(peer, ofPeer)
+    }
+  }
+
+  async #collapse(all: readonly Connection[], surplus: readonly Connection[]): Promise<void> {
+    for (const connection of surplus) {
+      this.#init.counters.add('connectionsCollapsed')
+      await closeConnection(connection)
+    }
+    for (const kept of all.filter((connection) => !surplus.includes(connection))) {
+      if (outboundGossip(kept) === undefined) await this.#reopenGossip(kept)
+    }
+  }
+
+  #checkGossip(peer: PeerId, connections: readonly Connection[]): void {
+    if (connections.some((connection) => outboundGossip(connection) !== undefined)) {
+      this.#oneWayTicks.delete(peer)
+      return
+    }
+    const ticks = (this.#oneWayTicks.get(peer) ?? 0) + 1
+    this.#oneWayTicks.set(peer, ticks)
+    if (ticks >= ONE_WAY_TICKS_HANG_UP) {
+      this.#init.counters.add('gossipGivenUp')
+      this.#oneWayTicks.delete(peer)
+      for (const connection of connections) connection.abort(new Error('Gossip goes one way only.'))
+    } else if (ticks >= ONE_WAY_TICKS_REPAIR) {
+      for (const connection of connections) void this.#reopenGossip(connection)
+    }
+  }
+
+  /**
+   * gossipsub opens its stream when identify has run and at no other time. To run identify once more is
+   * therefore the one way to make it open another without losing the connection.
+   */
+  async #reopenGossip(connection: Connection): Promise<void> {
+    this.#init.counters.add('gossipRepaired')
+    try {
+      await this.#init.node.services.identify.identify(connection)
+    } catch {
+      // Not identified in time, or closed: a later tick repeats it or hangs up.
+    }
+  }
+}
+
+/** Closes gracefully, so that what was sent arrives, but not for long. */
+export const closeConnection = async (connection: Connection): Promise<void> => {
+  try {
+    await connection.close({ signal: AbortSignal.timeout(CLOSE_TIMEOUT_MS) })
+  } catch (error) {
+    connection.abort(error instanceof Error ? error : new Error('Could not close in time.'))
+  }
+}
