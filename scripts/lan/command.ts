@@ -1,0 +1,40 @@
+import { execFile, execFileSync } from 'node:child_process'
+
+/** A command of the operating system that failed: names the command and quotes what it said. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+
+  constructor(command: string, args: readonly string[], said: string, options?: ErrorOptions) {
+    super(`\`${[command, ...args].join(' ')}\` failed: ${said.trim() || 'it said nothing'}`, options)
+  }
+}
+
+/**
+ * Runs a command to its end.
+ * @returns what it wrote to stdout
+ * @throws CommandError where it cannot be started or ends with another code than 0
+ */
+export const runCommand = (command: string, args: readonly string[], input = ''): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = execFile(command, args, (error, stdout, stderr) => {
+      if (error === null) {
+        resolve(stdout)
+      } else {
+        reject(new CommandError(command, args, stderr || error.message, { cause: error }))
+      }
+    })
+    // A command that does not read its input closes the pipe; its exit code is what counts.
+    child.stdin?.on('error', () => undefined).end(input)
+  })
+
+/**
+ * The same for a process that is about to end and can wait for nothing.
+ * @returns what it wrote to stdout, or undefined where it failed: there is nobody left to tell
+ */
+export const runCommandAtExit = (command: string, args: readonly string[]): string | undefined => {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  } catch {
+    return undefined
+  }
+}
