@@ -82,3 +82,6 @@ export const wireEpochPosition = (position: EpochPosition): WireEpochPosition =>
   id: fromHex(position.id),
   step: position.step,
 })
+
+/** Order of hex ids, the same as of the bytes they stand for. */
+export const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)

@@ -69,11 +69,11 @@ export const signIniRequest = (room: RoomIdentity, identity: SigningKey, fields:
   const body = WireIniRequest.encode({
     identity: identity.publicKey.spki,
     name: fields.name,
-    peer_key: fields.peerKey,
-    peer_signature: fields.peerSignature,
+    peerKey: fields.peerKey,
+    peerSignature: fields.peerSignature,
     addresses: fields.addresses.slice(0, ADDRESSES_MAX),
     rsa: fields.encapsulationKeys.rsa,
-    ml_kem: fields.encapsulationKeys.mlKem,
+    mlKem: fields.encapsulationKeys.mlKem,
     number: fields.number,
     nonce: fields.nonce,
     time: fields.timeMs,
@@ -93,7 +93,7 @@ const decodeIni = (body: Uint8Array): WireIniRequest | undefined => {
   const wire = decodeOrUndefined(() => WireIniRequest.decode(body, { limits: { addresses: ADDRESSES_MAX } }))
   return wire !== undefined &&
     isName(wire.name) &&
-    wire.peer_key.length === PEER_KEY_BYTES &&
+    wire.peerKey.length === PEER_KEY_BYTES &&
     areAddresses(wire.addresses) &&
     isCount(wire.number) &&
     wire.nonce.length === HASH_BYTES &&
@@ -102,11 +102,9 @@ const decodeIni = (body: Uint8Array): WireIniRequest | undefined => {
     : undefined
 }
 
-/** Who holds an epoch knows its founding: the two come together and agree. */
+/** Who holds an epoch knows its founding, so the highest it knows is no lower. */
 const positionAgrees = (epoch: EpochPosition | null, founding: Founding | null): boolean =>
-  epoch === null ||
-  founding?.generation === epoch.generation ||
-  (founding?.generation ?? -1) > epoch.generation
+  epoch === null || (founding !== null && founding.generation >= epoch.generation)
 
 /** Structure first, then keys, then the three signatures (rule 14). */
 export const verifyIniRequest = (suite: Suite, room: RoomIdentity, signed: Signed): VerifiedIni => {
@@ -117,15 +115,15 @@ export const verifyIniRequest = (suite: Suite, room: RoomIdentity, signed: Signe
     return refused('malformed')
   }
   const identity = suite.parseVerifyingKey(wire.identity)
-  const encapsulationKeys = suite.parseEncapsulationKeys(wire.rsa, wire.ml_kem)
+  const encapsulationKeys = suite.parseEncapsulationKeys(wire.rsa, wire.mlKem)
   if (identity === undefined || encapsulationKeys === undefined) {
     return refused('malformed')
   }
-  const session = sessionIdOf(identity.fingerprint, wire.peer_key)
+  const session = sessionIdOf(identity.fingerprint, wire.peerKey)
   const claim = sessionClaim(room, session)
   if (
     !identity.verify('INI', room.id, signed.body, signed.signature) ||
-    !suite.verifyPeerSignature(wire.peer_key, claim, wire.peer_signature)
+    !suite.verifyPeerSignature(wire.peerKey, claim, wire.peerSignature)
   ) {
     return refused('bad-signature')
   }
@@ -142,8 +140,8 @@ export const verifyIniRequest = (suite: Suite, room: RoomIdentity, signed: Signe
     ini: {
       identity,
       name: wire.name,
-      peerKey: wire.peer_key,
-      peer: peerIdOf(wire.peer_key),
+      peerKey: wire.peerKey,
+      peer: peerIdOf(wire.peerKey),
       session,
       addresses: wire.addresses,
       encapsulationKeys,

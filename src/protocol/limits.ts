@@ -39,6 +39,8 @@ export const CLOCK_LEAD_MAX = 2 ** 20
 export const OWN_INIS_REMEMBERED = 4
 /** Sessions of trusted identities remembered by their INIs. */
 export const SESSIONS_MAX = 512
+/** Pairs of identity and peer whose session id is remembered: 128 members and as many peers, four times over. */
+export const SESSION_PAIRS_MAX = 65_536
 /** Identities whose keys are remembered: the whitelist, and who was admitted. */
 export const IDENTITIES_MAX = 4096
 /** Join requests, in all and from one connection; the oldest stay, so that a flood hides nobody. */

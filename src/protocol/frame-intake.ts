@@ -1,0 +1,235 @@
+/** Every frame from outside comes through here and gets exactly one verdict, cheap checks first (rule 14). */
+import type { Fingerprint } from '../crypto/signing.ts'
+import type { Suite } from '../crypto/suite.ts'
+import type { BootstrapRole } from './bootstrap-role.ts'
+import type { Verdict } from './contract.ts'
+import { parseDat } from './dat.ts'
+import type { Directory } from './directory.ts'
+import { type FrameType, openEnvelope } from './envelope.ts'
+import { decodeSigned, type Signed } from './fields.ts'
+import { verifyFounding } from './founding.ts'
+import { hearDat, hearHeldFrames, holdFrame } from './hearing.ts'
+import { type IniHash, iniHashOf, type PeerId } from './identifiers.ts'
+import { type IniRequest, verifyIniRequest } from './ini.ts'
+import { hearKey } from './joining.ts'
+import { verifyKey } from './key.ts'
+import {
+  COSTLY_BURST,
+  COSTLY_PER_SECOND,
+  INI_HASHES_REMEMBERED,
+  UNJUDGED_BURST,
+  UNJUDGED_PER_SECOND,
+} from './limits.ts'
+import type { Outbox } from './outbox.ts'
+import type { Participant } from './participant.ts'
+import type { Presence } from './presence.ts'
+import { Rates } from './rates.ts'
+import type { FrameName, RefusalReason } from './refusal.ts'
+import type { RoomIdentity } from './room-identity.ts'
+import type { Strangers } from './strangers.ts'
+
+interface Around {
+  readonly suite: Suite
+  readonly room: RoomIdentity
+  readonly directory: Directory
+  readonly presence: Presence
+  readonly strangers: Strangers
+  readonly outbox: Outbox
+  readonly participant: Participant | null
+  readonly bootstrap: BootstrapRole | null
+}
+
+/** What became of a frame. A frame may count for nothing here and still be passed on: others may judge otherwise. */
+interface Judgement {
+  readonly verdict: Verdict
+  readonly refusal?: RefusalReason
+  readonly fingerprint?: Fingerprint
+}
+
+const ACCEPTED: Judgement = { verdict: 'accept' }
+const rejected = (refusal: RefusalReason): Judgement => ({ verdict: 'reject', refusal })
+const ignored = (refusal: RefusalReason): Judgement => ({ verdict: 'ignore', refusal })
+
+const FRAME_NAMES: Readonly<Record<FrameType, FrameName>> = {
+  'INI request': 'INI',
+  'INI founding': 'INI',
+  KEY: 'KEY',
+  DAT: 'DAT',
+}
+
+export class FrameIntake {
+  readonly #around: Around
+  readonly #costly = new Rates({ burst: COSTLY_BURST, perSecond: COSTLY_PER_SECOND })
+  readonly #unjudged = new Rates({ burst: UNJUDGED_BURST, perSecond: UNJUDGED_PER_SECOND })
+  /** INIs heard lately: one INI in a new outer seal is still the same INI. */
+  readonly #iniHashes = new Set<IniHash>()
+  readonly #newerVersions = new Set<number>()
+
+  constructor(around: Around) {
+    this.#around = around
+  }
+
+  take(frame: Uint8Array, from: PeerId): void {
+    const envelope = openEnvelope(this.#around.room, frame)
+    if (!envelope.opened) {
+      this.#sayNewerVersion(envelope.reason, frame)
+      // Every honest node refuses these alike, but for a version that only newer ones know.
+      const judgement = envelope.reason === 'version' ? ignored('version') : rejected(envelope.reason)
+      this.#conclude('unknown', judgement, from)
+      return
+    }
+    const { type, payload } = envelope
+    const judgement = type === 'DAT' ? this.#takeDat(payload, from) : this.#takeCostly(type, payload, from)
+    this.#conclude(FRAME_NAMES[type], judgement, from)
+  }
+
+  /** A disconnected peer's buckets are forgotten with it. */
+  forget(peer: PeerId): void {
+    this.#costly.forget(peer)
+    this.#unjudged.forget(peer)
+  }
+
+  /** The answer to `reach`: an asker that is not there, whose time is not now, was replayed. */
+  reachEnded(peer: PeerId, reached: boolean): void {
+    const { participant, outbox } = this.#around
+    const stale = participant?.answering.reachEnded(peer, reached, outbox.now.timeMs) ?? []
+    for (const { identity } of stale) {
+      const fingerprint = identity.fingerprint
+      outbox.report({ type: 'frame-refused', frame: 'INI', reason: 'stale', from: peer, fingerprint })
+    }
+  }
+
+  /** An INI whose sender is on the whitelist, just heard or just trusted. @returns whether it is new in its session */
+  takeTrustedIni(ini: IniRequest): boolean {
+    const { presence, directory, participant, bootstrap } = this.#around
+    if (!presence.record(ini)) {
+      return false
+    }
+    directory.rename(ini.identity.fingerprint, ini.name)
+    participant?.heardIni(ini)
+    bootstrap?.heardIni(ini)
+    return true
+  }
+
+  #takeCostly(type: Exclude<FrameType, 'DAT'>, payload: Uint8Array, from: PeerId): Judgement {
+    const signed = decodeSigned(payload)
+    if (signed === undefined) {
+      return rejected('malformed')
+    }
+    if (!this.#costly.take(from, this.#around.outbox.now.elapsedMs)) {
+      return ignored('rate-limited')
+    }
+    switch (type) {
+      case 'INI request':
+        return this.#takeIni(signed, from)
+      case 'INI founding':
+        return this.#takeFounding(signed)
+      case 'KEY':
+        return this.#takeKey(signed)
+    }
+  }
+
+  #takeIni(signed: Signed, from: PeerId): Judgement {
+    const { suite, room, directory, strangers, outbox, participant } = this.#around
+    if (this.#iniHashes.has(iniHashOf(room.id, signed.body))) {
+      return ignored('replayed')
+    }
+    const verified = verifyIniRequest(suite, room, signed)
+    if (!verified.verified) {
+      return rejected(verified.reason)
+    }
+    const { ini } = verified
+    const fingerprint = ini.identity.fingerprint
+    this.#remember(ini.hash)
+    if (ini.session === participant?.session) {
+      return { ...ignored('replayed'), fingerprint }
+    }
+    if (!directory.isTrusted(fingerprint)) {
+      if (strangers.ask(ini, from)) {
+        outbox.report({ type: 'join-requested', person: { fingerprint, name: ini.name, trusted: false } })
+      }
+      return { verdict: 'accept', refusal: 'unknown-identity', fingerprint }
+    }
+    return this.takeTrustedIni(ini) ? ACCEPTED : { ...ignored('replayed'), fingerprint }
+  }
+
+  #takeFounding(signed: Signed): Judgement {
+    const { room, participant, bootstrap } = this.#around
+    const verified = verifyFounding(room, signed)
+    if (!verified.verified) {
+      return rejected(verified.reason)
+    }
+    bootstrap?.saw(verified.founding, true)
+    participant?.found(verified.founding)
+    return ACCEPTED
+  }
+
+  #takeKey(signed: Signed): Judgement {
+    const { suite, room, directory, presence, strangers, participant, bootstrap } = this.#around
+    const verified = verifyKey(suite, room, signed)
+    if (!verified.verified) {
+      return rejected(verified.reason)
+    }
+    const { key } = verified
+    const fingerprint = key.sender.fingerprint
+    if (directory.isTrusted(fingerprint)) {
+      presence.showed(fingerprint, key.epoch)
+      bootstrap?.heardKey(key)
+    }
+    const refusal = participant === null ? null : hearKey(participant, strangers, key)
+    return refusal === null ? ACCEPTED : { verdict: 'accept', refusal, fingerprint }
+  }
+
+  #takeDat(payload: Uint8Array, from: PeerId): Judgement {
+    const { participant, outbox } = this.#around
+    const dat = parseDat(payload)
+    if (dat === undefined) {
+      return rejected('malformed')
+    }
+    if (participant === null) {
+      return this.#unjudged.take(from, outbox.now.elapsedMs) ? ACCEPTED : ignored('rate-limited')
+    }
+    const heard = hearDat(participant, dat)
+    if (heard.type === 'heard') {
+      hearHeldFrames(participant)
+      return ACCEPTED
+    }
+    if (!this.#unjudged.take(from, outbox.now.elapsedMs)) {
+      return ignored('rate-limited')
+    }
+    if (heard.type === 'early') {
+      holdFrame(participant, { dat, from, reason: heard.reason })
+      return ACCEPTED
+    }
+    return { verdict: heard.verdict, refusal: heard.reason }
+  }
+
+  #conclude(frame: FrameName, judgement: Judgement, from: PeerId): void {
+    const { outbox } = this.#around
+    const { verdict, refusal, fingerprint } = judgement
+    outbox.emit({ type: 'judge', verdict })
+    if (refusal !== undefined) {
+      outbox.report({ type: 'frame-refused', frame, reason: refusal, from, fingerprint: fingerprint ?? null })
+    }
+    if (refusal === 'rate-limited') {
+      outbox.emit({ type: 'penalise', peer: from })
+    }
+  }
+
+  #remember(hash: IniHash): void {
+    this.#iniHashes.add(hash)
+    const oldest = this.#iniHashes.values().next().value
+    if (this.#iniHashes.size > INI_HASHES_REMEMBERED && oldest !== undefined) {
+      this.#iniHashes.delete(oldest)
+    }
+  }
+
+  /** A newer version is ignored, and said once. */
+  #sayNewerVersion(reason: RefusalReason, frame: Uint8Array): void {
+    const version = frame[0]
+    if (reason === 'version' && version !== undefined && this.#newerVersions.size === 0) {
+      this.#newerVersions.add(version)
+      this.#around.outbox.report({ type: 'newer-version-seen', version })
+    }
+  }
+}

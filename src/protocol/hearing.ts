@@ -1,0 +1,164 @@
+/** DATs: opening, attributing, and what each entry in them means here (rules 1, 5, 10, 11, 12). */
+import { toHex } from '../crypto/bytes.ts'
+import { type Batch, isBatchBy, parseBatch } from './batch.ts'
+import type { Verdict } from './contract.ts'
+import { type DatFrame, openDat } from './dat.ts'
+import type { Entry } from './entries.ts'
+import { compareEpochs, type HeldEpoch } from './epoch.ts'
+import type { HeldFrame } from './held-frames.ts'
+import { peerIdOf } from './identifiers.ts'
+import { verifyIniRequest } from './ini.ts'
+import { HOLDERS_MAX } from './limits.ts'
+import type { Participant } from './participant.ts'
+import type { RefusalReason } from './refusal.ts'
+
+/** `early`: what it needs may still come; kept, and tried again after each KEY and each admission. */
+export type Heard =
+  | { readonly type: 'heard'; readonly ended: boolean }
+  | { readonly type: 'early'; readonly reason: RefusalReason }
+  | { readonly type: 'refused'; readonly reason: RefusalReason; readonly verdict: Verdict }
+
+const refused = (reason: RefusalReason, verdict: Verdict = 'ignore'): Heard => ({
+  type: 'refused',
+  reason,
+  verdict,
+})
+
+/** Who was let in, by someone known: a holder from now on, and known itself (rules 5 and 10). */
+const hearAdmit = (me: Participant, batch: Batch, entry: Entry & { readonly kind: 'admit' }): void => {
+  const epoch = me.epochs.withId(entry.epoch)
+  const verified = verifyIniRequest(me.self.suite, me.self.room, entry.ini)
+  if (epoch === undefined || !verified.verified || epoch.holders.size >= HOLDERS_MAX) {
+    return
+  }
+  const { ini } = verified
+  const fingerprint = ini.identity.fingerprint
+  me.directory.admit(ini.identity)
+  me.directory.rename(fingerprint, ini.name)
+  if (epoch.holders.has(ini.session)) {
+    return
+  }
+  me.holders.joined(epoch, { fingerprint, session: ini.session, overridden: entry.overridden })
+  if (!me.directory.isTrusted(fingerprint)) {
+    const by = me.directory.person(batch.author)
+    me.outbox.report({ type: 'admitted-untrusted', newcomer: me.directory.person(fingerprint), by })
+  }
+  if (epoch === me.epochs.current) {
+    me.reportEpoch()
+  }
+}
+
+const hearEntry = (me: Participant, batch: Batch, entry: Entry, index: number): void => {
+  switch (entry.kind) {
+    case 'text':
+      me.outbox.report({
+        type: 'text-said',
+        id: `${batch.id}-${index}`,
+        author: me.directory.person(batch.author),
+        text: entry.text,
+        timeMs: batch.timeMs,
+        self: batch.author === me.fingerprint,
+      })
+      return
+    case 'admit':
+      hearAdmit(me, batch, entry)
+      return
+    case 'leave':
+      me.holders.left(me.epochs.current, batch.session, batch.author)
+      me.reportEpoch()
+      return
+    case 'addresses':
+      for (const { peerKey, addresses } of entry.peers) {
+        me.outbox.emit({ type: 'learn-addresses', peer: peerIdOf(peerKey), addresses })
+      }
+      return
+    case 'unknown':
+      me.outbox.report({ type: 'unknown-entry-said', author: me.directory.person(batch.author) })
+      return
+    // Its being said is what counts: any DAT of an asker ends the answers due to it.
+    case 'hello':
+      return
+    // Removal is rule 7, which is not built yet: these are valid, handed on, and move nothing here.
+    case 'remove':
+    case 'restore':
+      return
+  }
+}
+
+const hearBatch = (me: Participant, epoch: HeldEpoch, batch: Batch): void => {
+  me.ledger.record(batch)
+  me.directory.rename(batch.author, batch.name)
+  if (compareEpochs(epoch.reference, me.epochs.current?.reference ?? null) >= 0) {
+    me.answering.cancel(batch.session)
+    const holder = epoch.holders.get(batch.session)
+    const peer = holder === undefined ? undefined : me.presence.peerOf(holder)
+    if (peer !== undefined) {
+      me.asking.needsNoIntroduction(peer)
+    }
+  }
+  batch.entries.forEach((entry, index) => {
+    hearEntry(me, batch, entry, index)
+  })
+}
+
+/** Opens, attributes and takes in one DAT. */
+export const hearDat = (me: Participant, dat: DatFrame): Heard => {
+  const epoch = me.epochs.withPrefix(dat.epochPrefix)
+  if (epoch === undefined) {
+    me.wantEpoch(toHex(dat.epochPrefix))
+    return { type: 'early', reason: 'unknown-epoch' }
+  }
+  const signed = openDat(me.self.room, epoch, dat)
+  if (signed === undefined) {
+    // A step before my time is for others to judge; at a step that I can open, it is broken for everyone.
+    return refused('cannot-open', epoch.keyAt(dat.step) === undefined ? 'accept' : 'ignore')
+  }
+  const batch = parseBatch(me.self.room, signed)
+  if (batch === undefined) {
+    return refused('malformed')
+  }
+  if (me.ledger.hasSeen(batch)) {
+    return refused('replayed')
+  }
+  const author = me.directory.keyOf(batch.author)
+  if (author === undefined) {
+    return { type: 'early', reason: 'unknown-identity' }
+  }
+  if (!isBatchBy(me.self.room, author, batch)) {
+    return refused('bad-signature')
+  }
+  const before = epoch.step
+  epoch.moveTo(dat.step)
+  hearBatch(me, epoch, batch)
+  if (epoch.step !== before && epoch === me.epochs.current) {
+    me.reportEpoch()
+  }
+  return { type: 'heard', ended: batch.entries.at(-1)?.kind === 'leave' }
+}
+
+/** Tries again what was early; called after each KEY and after each DAT that may have let someone in. */
+export const hearHeldFrames = (me: Participant): void => {
+  for (const frame of me.heldFrames.take()) {
+    if (hearDat(me, frame.dat).type === 'early') {
+      me.heldFrames.putBack(frame)
+    }
+  }
+}
+
+const reportGivenUp = (me: Participant, { reason, from }: HeldFrame): void => {
+  me.outbox.report({ type: 'frame-refused', frame: 'DAT', reason, from, fingerprint: null })
+}
+
+/** Keeps a DAT whose key or author may still come. It is refused only when nothing came in time. */
+export const holdFrame = (me: Participant, frame: Omit<HeldFrame, 'untilMs'>): void => {
+  const evicted = me.heldFrames.hold(frame, me.outbox.now.elapsedMs)
+  if (evicted !== undefined) {
+    reportGivenUp(me, evicted)
+  }
+}
+
+export const giveUpHeldFrames = (me: Participant): void => {
+  for (const frame of me.heldFrames.expire(me.outbox.now.elapsedMs)) {
+    reportGivenUp(me, frame)
+  }
+}

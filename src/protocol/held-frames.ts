@@ -1,0 +1,45 @@
+/** DATs that cannot be opened or attributed yet: a KEY or an admission may be on its way (rule 12). Bounded. */
+import type { DatFrame } from './dat.ts'
+import type { PeerId } from './identifiers.ts'
+import { HELD_FRAMES_MAX, HELD_FRAMES_MS } from './limits.ts'
+import type { RefusalReason } from './refusal.ts'
+
+export interface HeldFrame {
+  readonly dat: DatFrame
+  readonly from: PeerId
+  /** What it is refused for if nothing comes. */
+  readonly reason: RefusalReason
+  readonly untilMs: number
+}
+
+export class HeldFrames {
+  #frames: HeldFrame[] = []
+
+  /** The newest stay: what was said last is what a KEY on its way opens. @returns what had to go for it */
+  hold(frame: Omit<HeldFrame, 'untilMs'>, nowMs: number): HeldFrame | undefined {
+    this.#frames.push({ ...frame, untilMs: nowMs + HELD_FRAMES_MS })
+    return this.#frames.length > HELD_FRAMES_MAX ? this.#frames.shift() : undefined
+  }
+
+  /** Takes all out, to be tried again; what is still too early goes back with the time it has left. */
+  take(): readonly HeldFrame[] {
+    const frames = this.#frames
+    this.#frames = []
+    return frames
+  }
+
+  putBack(frame: HeldFrame): void {
+    this.#frames.push(frame)
+  }
+
+  /** @returns those for which nothing came in time; they are forgotten */
+  expire(nowMs: number): readonly HeldFrame[] {
+    const expired = this.#frames.filter(({ untilMs }) => untilMs <= nowMs)
+    this.#frames = this.#frames.filter(({ untilMs }) => untilMs > nowMs)
+    return expired
+  }
+
+  nextAtMs(): number {
+    return Math.min(Number.POSITIVE_INFINITY, ...this.#frames.map(({ untilMs }) => untilMs))
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Letting newcomers in (rules 3 and 5): one step for all of them, that step's key to each, and `admit` said to the room
+ * with the newcomer's own INI, so that who was let in, and by whom, is signed.
+ */
+
+import { HASH_BYTES } from '../crypto/digest.ts'
+import { sealEnvelope } from './envelope.ts'
+import type { HeldEpoch } from './epoch.ts'
+import { encodeSigned } from './fields.ts'
+import type { IniRequest } from './ini.ts'
+import { signKeys } from './key.ts'
+import { ADDRESSED_PEERS_MAX, HOLDERS_MAX } from './limits.ts'
+import type { Participant } from './participant.ts'
+import type { SayableEntry } from './speaker.ts'
+
+/** Where the others can be reached: for a newcomer who came by another way than multicast. */
+const memberAddresses = (me: Participant): SayableEntry => {
+  const others = [...me.presence.sessions.values()]
+    .filter((session) => me.presence.isOnline(session) && session.ini.addresses.length > 0)
+    .map(({ ini }) => ({ peerKey: ini.peerKey, addresses: ini.addresses }))
+  const self = { peerKey: me.self.peerKey, addresses: me.inis.addresses }
+  return { kind: 'addresses', peers: [self, ...others].slice(0, ADDRESSED_PEERS_MAX) }
+}
+
+const publishKeys = (me: Participant, epoch: HeldEpoch, inis: readonly IniRequest[]): void => {
+  const { suite, room, identity } = me.self
+  const secret = epoch.keyAt(epoch.step)
+  if (secret === undefined) {
+    throw new Error('an epoch always has the key of the step it stands at')
+  }
+  const holders = [...epoch.holders.values()]
+  const fingerprints = [...new Set(holders.map(({ fingerprint }) => fingerprint))]
+  const identities = fingerprints.flatMap((fingerprint) => me.directory.keyOf(fingerprint)?.spki ?? [])
+  const keys = signKeys(suite, room, identity, {
+    epoch: epoch.position,
+    founding: epoch.founding,
+    reason: { type: 'answer', inis: inis.map(({ hash }) => hash) },
+    content: { secret, holders, identities },
+    recipients: inis.map(({ session, hash, encapsulationKeys }) => ({
+      session,
+      ini: hash,
+      encapsulationKeys,
+    })),
+  })
+  for (const key of keys) {
+    me.outbox.emit({
+      type: 'publish',
+      frame: sealEnvelope(room, suite.random(HASH_BYTES), 'KEY', encodeSigned(key)),
+    })
+  }
+}
+
+/** Answers those INIs with KEY. Who already holds the epoch (its KEY was lost) costs no step and is not let in again. */
+export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniRequest[]): void => {
+  const newcomers = inis.filter(({ session }) => !epoch.holders.has(session))
+  if (epoch.holders.size + newcomers.length > HOLDERS_MAX) {
+    me.outbox.report({ type: 'room-full' })
+    return
+  }
+  for (const { identity, session, name } of newcomers) {
+    me.directory.admit(identity)
+    me.directory.rename(identity.fingerprint, name)
+    me.holders.joined(epoch, { fingerprint: identity.fingerprint, session, overridden: [] })
+  }
+  if (newcomers.length > 0) {
+    // At the last step there is none to take until a fresh key (rule 6): the newcomer then shares it.
+    epoch.moveTo(epoch.step + 1)
+  }
+  publishKeys(me, epoch, inis)
+  if (newcomers.length > 0) {
+    const admits = newcomers.map(
+      ({ signed }): SayableEntry => ({
+        kind: 'admit',
+        epoch: epoch.reference.id,
+        ini: signed,
+        overridden: [],
+      }),
+    )
+    me.speaker.say(epoch, [...admits, memberAddresses(me)])
+    me.reportEpoch()
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * One who talks: seeks, becomes a member, lets others in, says and hears (rules 1 to 5, 9 to 11). Holds the state that
+ * its parts share; each part decides one thing.
+ */
+
+import { HASH_BYTES } from '../crypto/digest.ts'
+import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
+import type { Fingerprint } from '../crypto/signing.ts'
+import { Answering, rankDelayMs, rankOf } from './answering.ts'
+import { Asking } from './asking.ts'
+import type { WaitsFor } from './contract.ts'
+import type { Directory } from './directory.ts'
+import { deriveFreshKey, HeldEpoch, isHigher } from './epoch.ts'
+import { Epochs } from './epochs.ts'
+import type { Signed } from './fields.ts'
+import type { Founding } from './founding.ts'
+import { Gaps } from './gaps.ts'
+import { HeldFrames } from './held-frames.ts'
+import { HolderTable } from './holder-table.ts'
+import { type PeerId, type SessionId, sessionIdOf } from './identifiers.ts'
+import type { IniRequest } from './ini.ts'
+import { Ledger } from './ledger.ts'
+import { INTRODUCE_AFTER_MS, INTRODUCE_SPREAD_MS } from './limits.ts'
+import type { Outbox } from './outbox.ts'
+import { OwnInis, type Self } from './own-inis.ts'
+import type { Presence } from './presence.ts'
+import { Speaker } from './speaker.ts'
+
+export class Participant {
+  readonly self: Self
+  readonly session: SessionId
+  readonly directory: Directory
+  readonly presence: Presence
+  readonly outbox: Outbox
+  readonly epochs = new Epochs()
+  readonly inis: OwnInis
+  readonly asking = new Asking()
+  readonly answering = new Answering()
+  readonly ledger = new Ledger()
+  readonly speaker: Speaker
+  readonly heldFrames = new HeldFrames()
+  readonly holders: HolderTable
+  readonly gaps = new Gaps()
+  #highestFounding: Founding | null = null
+  /** What was told last of what I wait for. */
+  waitsFor: WaitsFor | null = null
+
+  constructor(
+    self: Self,
+    keys: DecapsulationKeys,
+    around: { readonly directory: Directory; readonly presence: Presence; readonly outbox: Outbox },
+  ) {
+    this.self = self
+    this.session = sessionIdOf(self.identity.publicKey.fingerprint, self.peerKey)
+    this.directory = around.directory
+    this.presence = around.presence
+    this.outbox = around.outbox
+    this.inis = new OwnInis(self, keys)
+    const { suite, room, identity, name } = self
+    this.speaker = new Speaker(
+      { suite, room, identity, session: this.session, name },
+      this.ledger,
+      this.outbox,
+    )
+    this.holders = new HolderTable(this.session, around)
+  }
+
+  get fingerprint(): Fingerprint {
+    return this.self.identity.publicKey.fingerprint
+  }
+
+  /** What a new subscriber means: while I seek, someone to ask; while I hold, someone to show my epoch to (rule 2). */
+  subscriberCame(peer: PeerId): void {
+    const nowMs = this.outbox.now.elapsedMs
+    if (this.epochs.current === null) {
+      this.asking.restart()
+    } else {
+      const spread = ((this.self.suite.random(1)[0] ?? 0) / 256) * INTRODUCE_SPREAD_MS
+      this.asking.introduce(peer, nowMs + INTRODUCE_AFTER_MS + spread)
+    }
+    if (this.gaps.someoneCame(nowMs)) {
+      this.beginGap()
+    }
+  }
+
+  beginGap(): void {
+    this.gaps.begin(this.outbox.now.elapsedMs)
+    this.asking.soon()
+  }
+
+  /** A trusted session's INI: what it has decides who asks and who answers (rules 2 and 3). */
+  heardIni(ini: IniRequest): void {
+    this.outbox.emit({ type: 'learn-addresses', peer: ini.peer, addresses: ini.addresses })
+    this.sawFounding(ini.founding)
+    const current = this.epochs.current?.reference ?? null
+    if (ini.epoch !== null && ini.epoch.id === current?.id) {
+      this.asking.introduced()
+      this.answering.cancel(ini.session)
+    } else if (ini.epoch !== null && isHigher(ini.epoch, current)) {
+      this.wantEpoch(ini.epoch.id)
+    } else {
+      this.scheduleAnswer(ini)
+    }
+  }
+
+  wantEpoch(id: string): void {
+    this.asking.want(id, this.outbox.now.elapsedMs)
+  }
+
+  sawFounding(founding: Founding | null): void {
+    if (founding !== null && founding.generation > (this.#highestFounding?.generation ?? -1)) {
+      this.#highestFounding = founding
+    }
+  }
+
+  /** The delay of rule 3; while I hold nothing the INI only waits. */
+  scheduleAnswer(ini: IniRequest): void {
+    this.answering.schedule(ini, this.#answerDueAtMs(ini), this.outbox.now.elapsedMs)
+  }
+
+  /**
+   * A founding that answers me makes me first: I draw the key, and nobody else ever sees this secret (rule 8).
+   * @returns whether it did; one for somebody else is everyday, one while I hold an epoch drags me nowhere
+   */
+  found(founding: Founding): boolean {
+    this.sawFounding(founding)
+    if (!this.inis.hashes.includes(founding.answers) || this.epochs.current !== null) {
+      return false
+    }
+    const holder = { fingerprint: this.fingerprint, session: this.session, overridden: [] }
+    const fresh = { generation: founding.generation, counter: 0, founding }
+    const { key, id } = deriveFreshKey(this.self.room, {
+      ...fresh,
+      secret: this.self.suite.random(HASH_BYTES),
+      parent: null,
+      sender: this.fingerprint,
+      holders: [holder],
+    })
+    const reference = { generation: founding.generation, counter: 0, id }
+    this.install(new HeldEpoch({ reference, founding, step: 0, key, holders: [holder] }))
+    this.asking.soon()
+    return true
+  }
+
+  /** Holds an epoch from now on. What waited for a key is taken up again by the room's next turn. */
+  install(epoch: HeldEpoch): void {
+    const wasSeeking = this.epochs.current === null
+    this.epochs.install(epoch, this.outbox.now.elapsedMs)
+    this.sawFounding(epoch.founding)
+    this.asking.satisfied()
+    this.waitsFor = null
+    if (wasSeeking) {
+      this.outbox.report({ type: 'state-changed', state: 'member' })
+    }
+    this.reportEpoch()
+    this.holders.observe(epoch)
+    this.answering.reschedule((ini) => this.#answerDueAtMs(ini))
+  }
+
+  reportEpoch(): void {
+    const epoch = this.epochs.current
+    if (epoch !== null) {
+      this.outbox.report({ type: 'epoch-changed', epoch: this.holders.report(epoch) })
+    }
+  }
+
+  rejoin(): void {
+    this.epochs.drop(this.outbox.now.elapsedMs)
+    this.asking.restart()
+    this.waitsFor = null
+  }
+
+  /** An INI of mine: published, or, where the bootstrap is in this node, only made for it to answer. */
+  createIni(): Signed {
+    return this.inis.create(
+      this.epochs.current?.position ?? null,
+      this.#highestFounding,
+      this.outbox.now.timeMs,
+    )
+  }
+
+  /** Whether something said now is said at once. */
+  get canSpeak(): boolean {
+    return (
+      this.epochs.current !== null &&
+      this.holders.someoneOnline &&
+      !this.gaps.isQuiet(this.outbox.now.elapsedMs)
+    )
+  }
+
+  #answerDueAtMs(ini: IniRequest): number {
+    const rank = rankOf(ini.hash, this.session, this.holders.onlineSessions(ini.session))
+    return this.outbox.now.elapsedMs + rankDelayMs(rank)
+  }
+}

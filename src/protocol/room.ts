@@ -1,0 +1,220 @@
+/**
+ * The one state machine: `handle(event, now)` in, effects out, nothing else (docs/architecture.md, "The core").
+ *
+ * It decides everything and does nothing: no I/O, no clock, no randomness of its own, no promise. One call runs to its
+ * end. Frames are judged in the order of rule 14: size, outer seal, structure, rate, signature, opening; each gives
+ * exactly one `judge` effect. After every event the parts take their turn, and the next timer is set.
+ *
+ * A node may be a participant, the bootstrap, both, or neither: an observer, who judges and learns who is there.
+ */
+import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
+import type { Fingerprint, SigningKey, VerifyingKey } from '../crypto/signing.ts'
+import type { Suite } from '../crypto/suite.ts'
+import { BootstrapRole } from './bootstrap-role.ts'
+import type { Effect, EpochReport, Now, RoomEvent, TrustedIdentity } from './contract.ts'
+import { Directory } from './directory.ts'
+import { FrameIntake } from './frame-intake.ts'
+import { hearHeldFrames } from './hearing.ts'
+import type { PeerId } from './identifiers.ts'
+import type { IniRequest } from './ini.ts'
+import { Outbox } from './outbox.ts'
+import type { Self } from './own-inis.ts'
+import { Participant } from './participant.ts'
+import { Presence, type Session } from './presence.ts'
+import type { RoomIdentity } from './room-identity.ts'
+import { Strangers } from './strangers.ts'
+import { leaveRoom, nextTurnAtMs, takeTurn } from './turn.ts'
+
+export interface RoomInit {
+  readonly suite: Suite
+  readonly room: RoomIdentity
+  readonly trusted: readonly TrustedIdentity[]
+  /** Who talks here; null for a headless bootstrap or an observer. */
+  readonly participant: {
+    readonly identity: SigningKey
+    readonly name: string
+    /** Raw Ed25519 key of this session's peer, and its signature over `sessionClaim`. */
+    readonly peerKey: Uint8Array
+    readonly peerSignature: Uint8Array
+    readonly keys: DecapsulationKeys
+  } | null
+  /** The bootstrap's private key, where this node has it, and the highest generation its own file remembers. */
+  readonly bootstrap: { readonly key: SigningKey; readonly rememberedGeneration: number } | null
+}
+
+export class Room {
+  readonly #outbox = new Outbox()
+  readonly #presence = new Presence()
+  readonly #strangers = new Strangers()
+  readonly #directory: Directory
+  readonly #participant: Participant | null
+  readonly #bootstrap: BootstrapRole | null
+  readonly #intake: FrameIntake
+  #timerAtMs: number | null = null
+  #hasLeft = false
+
+  constructor(init: RoomInit) {
+    const { suite, room, participant } = init
+    this.#directory = new Directory(participant?.identity.publicKey ?? null, participant?.name ?? '')
+    this.#directory.replaceWhitelist(init.trusted)
+    const around = {
+      suite,
+      room,
+      directory: this.#directory,
+      presence: this.#presence,
+      strangers: this.#strangers,
+      outbox: this.#outbox,
+    }
+    const self: Self | null = participant === null ? null : { suite, room, ...participant }
+    this.#participant =
+      self === null || participant === null ? null : new Participant(self, participant.keys, around)
+    this.#bootstrap =
+      init.bootstrap === null
+        ? null
+        : new BootstrapRole(init.bootstrap, { ...around, participant: this.#participant })
+    this.#intake = new FrameIntake({ ...around, participant: this.#participant, bootstrap: this.#bootstrap })
+  }
+
+  /** Takes in one event. @returns what is to be done, in this order */
+  handle(event: RoomEvent, now: Now): readonly Effect[] {
+    if (this.#hasLeft) {
+      return event.type === 'frame-received' ? [{ type: 'judge', verdict: 'ignore' }] : []
+    }
+    this.#outbox.begin(now)
+    const timerAtMs = event.type === 'timer-expired' ? this.#timerAtMs : null
+    if (this.#participant?.gaps.slept(now, timerAtMs)) {
+      this.#participant.beginGap()
+    }
+    this.#takeIn(event)
+    if (!this.#hasLeft) {
+      this.#takeTurns()
+    }
+    return this.#outbox.take()
+  }
+
+  /** Public key of someone unknown that asked to join or offered a key: what `trust` puts on the whitelist. */
+  strangerKey(fingerprint: Fingerprint): VerifyingKey | undefined {
+    return this.#strangers.keyOf(fingerprint)
+  }
+
+  get requests(): readonly IniRequest[] {
+    return this.#strangers.requests
+  }
+
+  /** What trusted sessions have shown, for `debug`. */
+  get sessions(): readonly Session[] {
+    return [...this.#presence.sessions.values()]
+  }
+
+  isTrusted(fingerprint: Fingerprint): boolean {
+    return this.#directory.isTrusted(fingerprint)
+  }
+
+  /** The epoch held, with who holds it; null while seeking. */
+  get epoch(): EpochReport | null {
+    const epoch = this.#participant?.epochs.current ?? null
+    return epoch === null || this.#participant === null ? null : this.#participant.holders.report(epoch)
+  }
+
+  /** Peers that hold my epoch and are here now. */
+  get peersWithKey(): ReadonlySet<PeerId> {
+    const holders = this.#participant?.epochs.current?.holders.values() ?? []
+    return new Set([...holders].flatMap((holder) => this.#presence.peerOf(holder) ?? []))
+  }
+
+  /** Whether something said now is said at once. */
+  get canSpeak(): boolean {
+    return this.#participant?.canSpeak ?? false
+  }
+
+  #takeIn(event: RoomEvent): void {
+    const me = this.#participant
+    switch (event.type) {
+      case 'started':
+        this.#bootstrap?.started()
+        return
+      case 'frame-received':
+        this.#intake.take(event.frame, event.from)
+        return
+      case 'peer-connected':
+        this.#presence.connected(event.peer)
+        return
+      case 'peer-disconnected':
+        this.#presence.disconnected(event.peer)
+        this.#intake.forget(event.peer)
+        me?.asking.needsNoIntroduction(event.peer)
+        return
+      case 'peer-subscribed':
+        this.#presence.subscribed(event.peer)
+        me?.subscriberCame(event.peer)
+        return
+      case 'peer-unsubscribed':
+        this.#presence.unsubscribed(event.peer)
+        me?.asking.needsNoIntroduction(event.peer)
+        return
+      case 'reach-ended':
+        this.#intake.reachEnded(event.peer, event.reached)
+        return
+      case 'whitelist-changed':
+        this.#changeWhitelist(event.trusted)
+        return
+      case 'leave-requested':
+        this.#leave()
+        return
+      case 'said':
+        me?.speaker.enqueue(event.texts)
+        return
+      case 'addresses-changed':
+        me?.inis.moved(event.addresses)
+        return
+      case 'session-keys-renewed':
+        me?.inis.renewKeys(event.keys)
+        return
+      case 'rejoin-requested':
+        me?.rejoin()
+        return
+      // The turn that follows every event is all it is for.
+      case 'timer-expired':
+        return
+    }
+  }
+
+  /** Who is trusted now had perhaps asked, or offered, before: its INI counts from here, and mine is due again. */
+  #changeWhitelist(trusted: readonly TrustedIdentity[]): void {
+    this.#directory.replaceWhitelist(trusted)
+    for (const ini of this.#strangers.release((fingerprint) => this.#directory.isTrusted(fingerprint))) {
+      this.#intake.takeTrustedIni(ini)
+    }
+    if (this.#participant !== null) {
+      if (this.#participant.epochs.current === null) {
+        this.#participant.asking.restart()
+      }
+      hearHeldFrames(this.#participant)
+      this.#participant.reportEpoch()
+    }
+  }
+
+  #leave(): void {
+    this.#hasLeft = true
+    if (this.#participant !== null) {
+      leaveRoom(this.#participant)
+    }
+  }
+
+  #takeTurns(): void {
+    if (this.#participant !== null) {
+      takeTurn(this.#participant)
+    }
+    // After the participant's turn, so that it sees what was just published; a founding gives the participant another.
+    if (this.#bootstrap?.takeTurn() === true && this.#participant !== null) {
+      takeTurn(this.#participant)
+    }
+    const participantAtMs =
+      this.#participant === null ? Number.POSITIVE_INFINITY : nextTurnAtMs(this.#participant)
+    const atMs = Math.min(participantAtMs, this.#bootstrap?.nextAtMs() ?? Number.POSITIVE_INFINITY)
+    this.#timerAtMs = Number.isFinite(atMs) ? Math.max(atMs, this.#outbox.now.elapsedMs) : null
+    if (this.#timerAtMs !== null) {
+      this.#outbox.emit({ type: 'set-timer', atMs: this.#timerAtMs })
+    }
+  }
+}
