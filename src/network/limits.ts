@@ -69,9 +69,9 @@ export const SIGN_OF_LIFE_PAUSE_MS = 1000
 
 export const WATCHDOG_TICK_MS = 1000
 /** Ticks without an outbound gossip stream before it is opened anew. */
-export const ONE_WAY_TICKS_REPAIR = 1
+export const ONE_WAY_TICKS_REPAIR = 2
 /** Ticks without an outbound gossip stream before the connection is given up. */
-export const ONE_WAY_TICKS_HANG_UP = 4
+export const ONE_WAY_TICKS_HANG_UP = 5
 /** Two connections of one pair opened within this are taken for two dials that crossed. */
 export const CROSSED_DIALS_MS = 5000
 /** The side with the larger peer id leaves closing the surplus connection to the other for this long. */

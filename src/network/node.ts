@@ -1,6 +1,5 @@
 import { type GossipSub, gossipsub } from '@chainsafe/libp2p-gossipsub'
 import { noise } from '@chainsafe/libp2p-noise'
-import { yamux } from '@chainsafe/libp2p-yamux'
 import { type Identify, identify } from '@libp2p/identify'
 import type { Ed25519PrivateKey, Libp2p, Startable } from '@libp2p/interface'
 import type { MulticastDNSComponents } from '@libp2p/mdns'
@@ -18,6 +17,7 @@ import {
   INBOUND_PENDING_MAX,
 } from './limits.ts'
 import type { ListenPoint } from './listening.ts'
+import { yamuxThatSurvivesHangUps } from './muxer.ts'
 import { type PeerId, peerIdOf } from './peer-id.ts'
 import { tcpWithLinkLocal } from './transport.ts'
 
@@ -65,7 +65,7 @@ export const createNode = async (init: NodeInit): Promise<Node> => {
     },
     transports: [tcpWithLinkLocal()],
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
+    streamMuxers: [yamuxThatSurvivesHangUps()],
     connectionManager: {
       maxConnections: CONNECTIONS_MAX,
       inboundConnectionThreshold: INBOUND_CONNECTIONS_PER_SECOND_MAX,
