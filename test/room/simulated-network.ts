@@ -1,0 +1,303 @@
+/** A topic without a network: rooms joined by links, virtual time, flooding as gossipsub floods a small mesh. */
+import { createHash } from 'node:crypto'
+import type { SigningKey } from '../../src/crypto/signing.ts'
+import { nodeSuite } from '../../src/crypto/suite.ts'
+import type { Effect, Now, Report, RoomEvent, TrustedIdentity, Verdict } from '../../src/protocol/contract.ts'
+import { type PeerId, peerIdOf, sessionIdOf } from '../../src/protocol/identifiers.ts'
+import { sessionClaim } from '../../src/protocol/ini.ts'
+import { Room } from '../../src/protocol/room.ts'
+import { type RoomIdentity, roomIdentityOf } from '../../src/protocol/room-identity.ts'
+import { createPeerKey, identityNamed, type PeerKey, sessionKeys } from './keys.ts'
+
+/** One way, one hop. */
+const LINK_DELAY_MS = 2
+const START_TIME_MS = Date.UTC(2026, 0, 1)
+
+interface Scheduled {
+  readonly atMs: number
+  readonly order: number
+  readonly run: () => void
+}
+
+export interface NodeOptions {
+  readonly name: string
+  readonly trusts: readonly string[]
+  /** Holds the bootstrap's private key too. */
+  readonly bootstrap?: boolean
+  /** false: a headless bootstrap, or an observer. */
+  readonly talks?: boolean
+  readonly clockSkewMs?: number
+  readonly rememberedGeneration?: number
+}
+
+export class SimulatedNode {
+  readonly name: string
+  readonly peer: PeerId
+  readonly peerKey: PeerKey
+  readonly room: Room
+  readonly reports: Report[] = []
+  readonly verdicts: { readonly frame: Uint8Array; readonly verdict: Verdict }[] = []
+  readonly effects: Effect[] = []
+  readonly links = new Set<SimulatedNode>()
+  /** Frames this node published itself. */
+  readonly published: Uint8Array[] = []
+  readonly seen = new Set<string>()
+  readonly clockSkewMs: number
+  timer = 0
+  alive = true
+
+  constructor(options: NodeOptions, peerKey: PeerKey, room: Room) {
+    this.name = options.name
+    this.peerKey = peerKey
+    this.peer = peerIdOf(peerKey.publicKey)
+    this.room = room
+    this.clockSkewMs = options.clockSkewMs ?? 0
+  }
+
+  /** Texts shown here, said by others or by this node itself. */
+  get texts(): readonly string[] {
+    return this.of('text-said').map(({ text }) => text)
+  }
+
+  of<Type extends Report['type']>(type: Type): readonly (Report & { readonly type: Type })[] {
+    return this.reports.filter((report): report is Report & { readonly type: Type } => report.type === type)
+  }
+
+  get refusals(): readonly string[] {
+    return this.of('frame-refused').map(({ frame, reason }) => `${frame} ${reason}`)
+  }
+}
+
+export class SimulatedNetwork {
+  readonly identity: RoomIdentity
+  readonly nodes: SimulatedNode[] = []
+  readonly #bootstrap: SigningKey
+  #queue: Scheduled[] = []
+  #order = 0
+  #elapsedMs = 1_000
+
+  private constructor(bootstrap: SigningKey, roomName: string) {
+    this.#bootstrap = bootstrap
+    this.identity = roomIdentityOf(bootstrap.publicKey, roomName)
+  }
+
+  static async create(roomName = 'lobby'): Promise<SimulatedNetwork> {
+    return new SimulatedNetwork(await identityNamed('bootstrap'), roomName)
+  }
+
+  get elapsedMs(): number {
+    return this.#elapsedMs
+  }
+
+  /** A node that is started but linked to nobody yet. */
+  async add(options: NodeOptions): Promise<SimulatedNode> {
+    const peerKey = createPeerKey()
+    const talks = options.talks ?? true
+    const identity = await identityNamed(options.name)
+    const session = sessionIdOf(identity.publicKey.fingerprint, peerKey.publicKey)
+    const room = new Room({
+      suite: nodeSuite,
+      room: this.identity,
+      trusted: await trustedNamed(options.trusts),
+      participant: talks
+        ? {
+            identity,
+            name: options.name,
+            peerKey: peerKey.publicKey,
+            peerSignature: peerKey.sign(sessionClaim(this.identity, session)),
+            keys: await sessionKeys(options.name),
+          }
+        : null,
+      bootstrap: options.bootstrap
+        ? { key: this.#bootstrap, rememberedGeneration: options.rememberedGeneration ?? 0 }
+        : null,
+    })
+    const node = new SimulatedNode(options, peerKey, room)
+    this.nodes.push(node)
+    this.handle(node, { type: 'started' })
+    return node
+  }
+
+  link(left: SimulatedNode, right: SimulatedNode): void {
+    left.links.add(right)
+    right.links.add(left)
+    for (const [node, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      this.#schedule(LINK_DELAY_MS, () => {
+        this.handle(node, { type: 'peer-connected', peer: other.peer })
+        this.handle(node, { type: 'peer-subscribed', peer: other.peer })
+      })
+    }
+  }
+
+  unlink(left: SimulatedNode, right: SimulatedNode): void {
+    left.links.delete(right)
+    right.links.delete(left)
+    this.handle(left, { type: 'peer-disconnected', peer: right.peer })
+    this.handle(right, { type: 'peer-disconnected', peer: left.peer })
+  }
+
+  /** Links a node to everyone else that is alive. */
+  linkAll(node: SimulatedNode): void {
+    for (const other of this.nodes) {
+      if (other !== node && other.alive && !other.links.has(node)) {
+        this.link(node, other)
+      }
+    }
+  }
+
+  /** Gone without a word. */
+  kill(node: SimulatedNode): void {
+    node.alive = false
+    for (const other of [...node.links]) {
+      node.links.delete(other)
+      other.links.delete(node)
+      this.handle(other, { type: 'peer-disconnected', peer: node.peer })
+    }
+  }
+
+  say(node: SimulatedNode, text: string): void {
+    this.handle(node, { type: 'said', texts: [text] })
+  }
+
+  async trust(node: SimulatedNode, names: readonly string[]): Promise<void> {
+    this.handle(node, { type: 'whitelist-changed', trusted: await trustedNamed(names) })
+  }
+
+  /** Puts bytes on the topic as a peer of `node` that forwards them. */
+  inject(node: SimulatedNode, frame: Uint8Array, from: PeerId): Verdict {
+    const before = node.verdicts.length
+    this.handle(node, { type: 'frame-received', frame, from })
+    const judged = node.verdicts[before]
+    if (judged === undefined) {
+      throw new Error('every frame gets a verdict')
+    }
+    return judged.verdict
+  }
+
+  /** Lets virtual time run. */
+  run(durationMs: number): void {
+    const untilMs = this.#elapsedMs + durationMs
+    this.runUntil(() => false, untilMs)
+    this.#elapsedMs = untilMs
+  }
+
+  /** Runs until the condition holds; @returns how long it took, or undefined where it did not in time. */
+  runUntil(holds: () => boolean, untilMs = this.#elapsedMs + 60_000): number | undefined {
+    const startMs = this.#elapsedMs
+    while (!holds()) {
+      const next = this.#next(untilMs)
+      if (next === undefined) {
+        return undefined
+      }
+      this.#elapsedMs = Math.max(this.#elapsedMs, next.atMs)
+      next.run()
+    }
+    return this.#elapsedMs - startMs
+  }
+
+  handle(node: SimulatedNode, event: RoomEvent): void {
+    if (!node.alive) {
+      return
+    }
+    for (const effect of node.room.handle(event, this.#now(node))) {
+      node.effects.push(effect)
+      this.#perform(node, event, effect)
+    }
+  }
+
+  #perform(node: SimulatedNode, event: RoomEvent, effect: Effect): void {
+    switch (effect.type) {
+      case 'publish':
+        node.published.push(effect.frame)
+        node.seen.add(digest(effect.frame))
+        this.#flood(node, effect.frame, null)
+        return
+      case 'judge':
+        this.#judged(node, event, effect.verdict)
+        return
+      case 'set-timer': {
+        node.timer += 1
+        const timer = node.timer
+        this.#schedule(effect.atMs - this.#elapsedMs, () => {
+          if (timer === node.timer) {
+            this.handle(node, { type: 'timer-expired' })
+          }
+        })
+        return
+      }
+      case 'reach': {
+        const reached = this.nodes.some((other) => other.peer === effect.peer && node.links.has(other))
+        this.#schedule(LINK_DELAY_MS, () => {
+          this.handle(node, { type: 'reach-ended', peer: effect.peer, reached })
+        })
+        return
+      }
+      case 'report':
+        node.reports.push(effect.report)
+        return
+      case 'learn-addresses':
+      case 'penalise':
+      case 'remember-founding':
+        return
+    }
+  }
+
+  #judged(node: SimulatedNode, event: RoomEvent, verdict: Verdict): void {
+    if (event.type !== 'frame-received') {
+      return
+    }
+    node.verdicts.push({ frame: event.frame, verdict })
+    if (verdict === 'accept') {
+      this.#flood(node, event.frame, event.from)
+    }
+  }
+
+  #flood(node: SimulatedNode, frame: Uint8Array, from: PeerId | null): void {
+    for (const other of node.links) {
+      if (other.peer === from) {
+        continue
+      }
+      this.#schedule(LINK_DELAY_MS, () => {
+        if (!node.links.has(other) || other.seen.has(digest(frame))) {
+          return
+        }
+        other.seen.add(digest(frame))
+        this.handle(other, { type: 'frame-received', frame, from: node.peer })
+      })
+    }
+  }
+
+  #now(node: SimulatedNode): Now {
+    return { elapsedMs: this.#elapsedMs, timeMs: START_TIME_MS + this.#elapsedMs + node.clockSkewMs }
+  }
+
+  #schedule(delayMs: number, run: () => void): void {
+    this.#order += 1
+    this.#queue.push({ atMs: this.#elapsedMs + Math.max(0, delayMs), order: this.#order, run })
+  }
+
+  #next(untilMs: number): Scheduled | undefined {
+    const next = this.#queue.reduce<Scheduled | undefined>(
+      (first, candidate) =>
+        first === undefined ||
+        candidate.atMs < first.atMs ||
+        (candidate.atMs === first.atMs && candidate.order < first.order)
+          ? candidate
+          : first,
+      undefined,
+    )
+    if (next === undefined || next.atMs > untilMs) {
+      return undefined
+    }
+    this.#queue = this.#queue.filter((scheduled) => scheduled !== next)
+    return next
+  }
+}
+
+const digest = (frame: Uint8Array): string => createHash('sha256').update(frame).digest('hex')
+
+export const trustedNamed = (names: readonly string[]): Promise<readonly TrustedIdentity[]> =>
+  Promise.all(names.map(async (name) => ({ name, key: (await identityNamed(name)).publicKey })))
