@@ -40,6 +40,22 @@ export const createComposer = ({ input, output, onLine, onLeave, complete }: Com
     clearScreenDown(output)
   }
 
+  /**
+   * readline draws from the row where it believes its cursor to be (`prevRows`), and is wrong after a paste of
+   * several rows, and after others have printed. The property is as old as readline and told to nobody.
+   */
+  const believeCursorIn = (row: number): void => {
+    Object.assign(readline, { prevRows: row })
+  }
+  const afterKey = (): void => {
+    if (!open) return
+    const { rows, cols } = readline.getCursorPos()
+    // A row just filled leaves the cursor in it until one more character comes; all else counts from the next row.
+    if (cols === 0 && rows > 0) output.write(' \r')
+    believeCursorIn(rows)
+  }
+  input.on('keypress', afterKey)
+
   readline.on('line', (line) => {
     // What was typed may have filled several rows; as a prompt, readline tells how many.
     readline.setPrompt(prompt + line)
@@ -52,6 +68,8 @@ export const createComposer = ({ input, output, onLine, onLeave, complete }: Com
   readline.on('SIGINT', onLeave)
   readline.on('close', () => {
     open = false
+    input.off('keypress', afterKey)
+    eraseUp(readline.getCursorPos().rows)
     onLeave()
   })
   readline.prompt()
@@ -64,10 +82,9 @@ export const createComposer = ({ input, output, onLine, onLeave, complete }: Com
         output.write(text)
         return
       }
-      const { rows: rowsAbove } = readline.getCursorPos()
-      eraseUp(rowsAbove)
-      // readline climbs as many rows as its cursor was down before it draws again; they must be there to climb.
-      output.write(text + '\n'.repeat(rowsAbove))
+      eraseUp(readline.getCursorPos().rows)
+      output.write(text)
+      believeCursorIn(0)
       readline.prompt(true)
     },
     setPrompt: (text) => {
@@ -76,11 +93,6 @@ export const createComposer = ({ input, output, onLine, onLeave, complete }: Com
       readline.setPrompt(text)
       if (open) readline.prompt(true)
     },
-    close: () => {
-      if (!open) return
-      open = false
-      eraseUp(readline.getCursorPos().rows)
-      readline.close()
-    },
+    close: () => readline.close(),
   }
 }

@@ -51,6 +51,7 @@ const sayAll = async (
       notices.write(`Not sent: ${problem}`)
     }
     await Promise.race([unsaid.atMost(UNSAID_LINES_MAX - 1), left])
+    if (surface.leaving.signal.aborted) break
   }
   return allTaken
 }

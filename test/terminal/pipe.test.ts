@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { UNSAID_LINES_MAX } from '../../src/ui/limits.ts'
+import { runPipe } from '../../src/ui/terminal/pipe.ts'
+import {
+  ALICE,
+  BOB,
+  epoch,
+  type FakeChat,
+  fakeChat,
+  fakeSurface,
+  holder,
+  MEMBER,
+  OPTIONS,
+  said,
+} from './fake-chat.ts'
+
+const me = holder('bob', BOB)
+const alice = holder('alice', ALICE)
+
+const start = (unsaidWaitMs?: number) => {
+  const fake = fakeChat()
+  const surface = fakeSurface()
+  return { fake, surface, run: () => runPipe(fake.create, OPTIONS, surface, unsaidWaitMs) }
+}
+
+/** Says what it is sent at once, as a chat in company does. */
+const saysAtOnce = (fake: FakeChat): void => {
+  fake.sendOutcome = (text) => {
+    fake.emit(said(me, text))
+    return { type: 'sent' }
+  }
+}
+
+describe('without a terminal', () => {
+  it('says stdin, prints what is said, and tells the rest on stderr', async () => {
+    const { fake, surface, run } = start()
+    saysAtOnce(fake)
+    const ended = run()
+    await fake.started
+    fake.emit(epoch(me, alice))
+    fake.emit(MEMBER)
+    fake.emit(said(alice, 'two\nlines\u001b[31m'))
+    surface.stdin.end('hello\n\n  \n/quit is said, too')
+    expect(await ended).toBe(0)
+    expect(fake.asked).toEqual(['send hello', 'send /quit is said, too', 'leave'])
+    expect(surface.printed()).toBe('alice: two ⏎ lines\nbob (you): hello\nbob (you): /quit is said, too\n')
+    expect(surface.warned()).toBe(
+      [
+        '* You are bob, the room is lobby.',
+        '* You are in the room. Who can read what you say: bob (you), alice',
+        '* You have left the room.',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('leaves only after all is said', async () => {
+    const { fake, surface, run } = start()
+    fake.sendOutcome = () => ({ type: 'waiting' })
+    surface.stdin.end('hello\n')
+    const ended = run()
+    await fake.started
+    expect(fake.asked).toEqual(['send hello'])
+    fake.emit(said(me, 'hello'))
+    expect(await ended).toBe(0)
+    expect(fake.asked).toEqual(['send hello', 'leave'])
+  })
+
+  it('counts what leaving itself says', async () => {
+    const { fake, surface, run } = start(0)
+    fake.sendOutcome = () => ({ type: 'waiting' })
+    fake.beforeLeft = () => fake.emit(said(me, 'hello'))
+    surface.stdin.end('hello\n')
+    expect(await run()).toBe(0)
+    expect(surface.printed()).toBe('bob (you): hello\n')
+  })
+
+  it('owns up to what nobody heard', async () => {
+    const { fake, surface, run } = start(0)
+    fake.sendOutcome = () => ({ type: 'waiting' })
+    surface.stdin.end('one\ntwo\n')
+    expect(await run()).toBe(1)
+    expect(surface.warned()).toContain('Not said, because nobody could hear it in time: the last 2 line(s).')
+  })
+
+  it('says which lines were not taken, goes on, and ends with 1', async () => {
+    const { fake, surface, run } = start()
+    saysAtOnce(fake)
+    const { sendOutcome } = fake
+    fake.sendOutcome = (text) =>
+      text === 'bad' ? { type: 'refused', reason: 'it is bad.' } : sendOutcome(text)
+    surface.stdin.write('bad\n')
+    surface.stdin.write(Buffer.from([0xff, 0x0a]))
+    surface.stdin.write(`${'x'.repeat(300_000)}\n`)
+    surface.stdin.end('good\n')
+    expect(await run()).toBe(1)
+    expect(surface.printed()).toBe('bob (you): good\n')
+    expect(surface.warned().match(/Not sent: .*/g)).toEqual([
+      'Not sent: it is bad.',
+      'Not sent: a line must be UTF-8.',
+      'Not sent: a line may have 262144 bytes at most.',
+    ])
+  })
+
+  it('reads no faster than its lines are said', async () => {
+    const { fake, surface, run } = start()
+    fake.sendOutcome = () => ({ type: 'waiting' })
+    surface.stdin.end('x\n'.repeat(1000))
+    const ended = run()
+    await fake.started
+    expect(fake.asked).toHaveLength(UNSAID_LINES_MAX)
+    saysAtOnce(fake)
+    for (let n = 0; n < UNSAID_LINES_MAX; n++) fake.emit(said(me, 'x'))
+    expect(await ended).toBe(0)
+    expect(fake.asked).toHaveLength(1001)
+  })
+
+  it('leaves on a signal, whatever is unsaid', async () => {
+    const { fake, surface, run } = start()
+    fake.sendOutcome = () => ({ type: 'waiting' })
+    surface.stdin.write('x\n'.repeat(1000))
+    const ended = run()
+    await fake.started
+    surface.leaving.abort()
+    expect(await ended).toBe(0)
+    expect(fake.asked.at(-1)).toBe('leave')
+  })
+
+  it('leaves when its reader goes away', async () => {
+    const { fake, surface, run } = start()
+    const ended = run()
+    await fake.started
+    surface.stdout.destroy(new Error('EPIPE'))
+    expect(await ended).toBe(0)
+    expect(fake.asked).toEqual(['leave'])
+  })
+
+  it('leaves the room before it passes on a bug', async () => {
+    const { fake, surface, run } = start()
+    fake.sendOutcome = () => {
+      throw new Error('a bug')
+    }
+    surface.stdin.end('x\n')
+    await expect(run()).rejects.toThrow('a bug')
+    expect(fake.asked).toEqual(['send x', 'leave'])
+  })
+})
