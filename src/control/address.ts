@@ -46,7 +46,8 @@ export const folderFlaw = async (path: string): Promise<string | undefined> => {
     return undefined
   }
   try {
-    await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER_MODE })
+    await mkdir(folder, { mode: PRIVATE_FOLDER_MODE }).catch(() => undefined)
+    // Whoever made it, what counts is what it is.
     const stats = await lstat(folder)
     const isOurs =
       stats.isDirectory() && stats.uid === userInfo().uid && (stats.mode & 0o777) === PRIVATE_FOLDER_MODE

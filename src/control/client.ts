@@ -12,8 +12,18 @@ export type Asked =
 
 const failed = (message: string): Asked => ({ type: 'failed', message })
 
-const isNobodyThere = (error: Error): boolean =>
-  'code' in error && ['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(String(error.code))
+const NOBODY_THERE = ['ENOENT', 'ECONNREFUSED', 'ENOTDIR']
+const HUNG_UP = ['EPIPE', 'ECONNRESET']
+
+const afterError = (path: string, error: Error): Asked => {
+  const code = 'code' in error ? String(error.code) : ''
+  if (NOBODY_THERE.includes(code)) {
+    return { type: 'not running' }
+  }
+  return HUNG_UP.includes(code)
+    ? failed('the running node hung up without an answer; try again')
+    : failed(`cannot talk to the running node at ${path} (${error.message}); check whose it is`)
+}
 
 const answerIn = (line: string): Asked => {
   const answer = parseAnswer(line)
@@ -37,13 +47,7 @@ export const askControl = (path: string, request: ControlRequest, timeoutMs: num
         finish(failed(`the running node has not answered within ${timeoutMs} ms; try again or restart it`)),
       timeoutMs,
     )
-    socket.on('error', (error) =>
-      finish(
-        isNobodyThere(error)
-          ? { type: 'not running' }
-          : failed(`cannot talk to the running node at ${path} (${error.message}); check whose it is`),
-      ),
-    )
+    socket.on('error', (error) => finish(afterError(path, error)))
     socket.once('close', () => finish(failed('the running node hung up without an answer; try again')))
     readLines(
       socket,

@@ -7,7 +7,7 @@ import { type ControlHandlers, serveClient } from './serve-client.ts'
 
 export interface ControlServer extends AsyncDisposable {
   readonly path: string
-  /** Hangs up, takes the socket away and lets the next node start. */
+  /** Hangs up, takes the socket away and lets the next node start; safe to call twice. */
   close(): Promise<void>
 }
 
@@ -48,6 +48,7 @@ class SocketServer implements ControlServer {
   readonly #server: Server
   readonly #lock: NodeLock | undefined
   readonly #clients = new Set<Socket>()
+  #closed: Promise<void> | undefined
 
   constructor(path: string, handlers: ControlHandlers, lock: NodeLock | undefined) {
     this.path = path
@@ -68,7 +69,16 @@ class SocketServer implements ControlServer {
     }
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     for (const client of this.#clients) {
       client.destroy()
@@ -76,10 +86,6 @@ class SocketServer implements ControlServer {
     await closed
     // Last, so that the next node does not delete a socket that is still ours.
     this.#lock?.release()
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close()
   }
 }
 

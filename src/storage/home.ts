@@ -1,11 +1,11 @@
 import { constants } from 'node:fs'
-import { access, mkdir, realpath, stat } from 'node:fs/promises'
+import { access, realpath } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
+import { makeFolder } from './make-folder.ts'
 import { type Outcome, success, userFault } from './problem.ts'
 import { errorCode, systemFailure } from './system-error.ts'
 
-export const HOME_FOLDER_MODE = 0o700
 const FOLDER_NAME = 'p2p-chat'
 
 const dataFolder = ({ LOCALAPPDATA, XDG_DATA_HOME }: NodeJS.ProcessEnv): string => {
@@ -49,13 +49,11 @@ export const locateHome = (
  */
 export const openHome = async (home: string): Promise<Outcome<string>> => {
   try {
-    await mkdir(home, { recursive: true, mode: HOME_FOLDER_MODE })
+    await makeFolder(home)
     await access(home, constants.R_OK | constants.W_OK | constants.X_OK)
     return success(await realpath(home))
   } catch (error) {
-    const code = errorCode(error)
-    const isFile = code === 'EEXIST' && (await stat(home).catch(() => undefined))?.isDirectory() !== true
-    if (isFile || code === 'ENOTDIR') {
+    if (['EEXIST', 'ENOTDIR'].includes(errorCode(error) ?? '')) {
       return userFault(`the home ${home} is not a folder; choose another with --home`)
     }
     return systemFailure('use the home folder', home, error)

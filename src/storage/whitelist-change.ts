@@ -1,10 +1,10 @@
-import { mkdir, rename, unlink } from 'node:fs/promises'
+import { rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { VerifyingKey } from '../crypto/signing.ts'
 import { linkExclusively, PUBLIC_FILE_MODE, syncFolder, writeNew } from './durable-write.ts'
-import { HOME_FOLDER_MODE } from './home.ts'
 import { parseIdentityName } from './identity-name.ts'
 import { TRUSTED_COUNT_MAX } from './limits.ts'
+import { makeFolder } from './make-folder.ts'
 import { publicPem } from './pem.ts'
 import { type Outcome, success, userFault } from './problem.ts'
 import { errorCode, systemFailure } from './system-error.ts'
@@ -19,9 +19,9 @@ import {
 
 const SHORT_FINGERPRINT_DIGITS = 8
 
-const makeFolder = async (folder: string): Promise<Outcome<void>> => {
+const prepareFolder = async (folder: string): Promise<Outcome<void>> => {
   try {
-    await mkdir(folder, { recursive: true, mode: HOME_FOLDER_MODE })
+    await makeFolder(folder)
     return success(undefined)
   } catch (error) {
     return errorCode(error) === 'EEXIST'
@@ -92,7 +92,7 @@ export const addTrusted = async (
   if (!parsed.ok) {
     return parsed
   }
-  const made = await makeFolder(folder)
+  const made = await prepareFolder(folder)
   if (!made.ok) {
     return made
   }
@@ -134,7 +134,7 @@ export const removeTrusted = async (home: string, name: string): Promise<Outcome
   if (chosen === undefined) {
     return userFault(`nobody named ${name} is on the whitelist; see \`p2p-chat trust list\``)
   }
-  const made = await makeFolder(removedFolder(home))
+  const made = await prepareFolder(removedFolder(home))
   if (!made.ok) {
     return made
   }
@@ -164,7 +164,7 @@ export const restoreTrusted = async (home: string, name: string): Promise<Outcom
   if (chosen === undefined) {
     return userFault(`nobody named ${name} was removed; see \`p2p-chat trust list\``)
   }
-  const made = await makeFolder(trustedFolder(home))
+  const made = await prepareFolder(trustedFolder(home))
   if (!made.ok) {
     return made
   }
