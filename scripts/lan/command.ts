@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 
 /** A command of the operating system that failed: names the command and quotes what it said. */
 export class CommandError extends Error {
@@ -26,15 +26,3 @@ export const runCommand = (command: string, args: readonly string[], input = '')
     // A command that does not read its input closes the pipe; its exit code is what counts.
     child.stdin?.on('error', () => undefined).end(input)
   })
-
-/**
- * The same for a process that is about to end and can wait for nothing.
- * @returns what it wrote to stdout, or undefined where it failed: there is nobody left to tell
- */
-export const runCommandAtExit = (command: string, args: readonly string[]): string | undefined => {
-  try {
-    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-  } catch {
-    return undefined
-  }
-}

@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { runCommand, runCommandAtExit } from './command.ts'
+import { runCommand } from './command.ts'
 
 /** Every namespace of ours is `p2plan-PID-RUN-LABEL`: the pid tells the next run whose owner is dead. */
 const PREFIX = 'p2plan'
@@ -22,12 +23,15 @@ const killProcessesIn = (pids: string): void => {
   }
 }
 
+/** Removes the namespaces that are its arguments, with what runs in them. */
+const REMOVAL = 'for name do ip netns pids "$name" | xargs -r kill -KILL; ip netns delete "$name"; done'
+
+/** Leaves the removal to a process of its own: whoever ends this one may not give it the time. */
 const removeAllAtExit = (): void => {
-  for (const name of live) {
-    killProcessesIn(runCommandAtExit('ip', ['netns', 'pids', name]) ?? '')
-    runCommandAtExit('ip', ['netns', 'delete', name])
+  if (live.size > 0) {
+    spawn('sh', ['-c', REMOVAL, 'sh', ...live], { detached: true, stdio: 'ignore' }).unref()
+    live.clear()
   }
-  live.clear()
 }
 
 const removeAllAndDie = (signal: NodeJS.Signals): void => {
@@ -79,7 +83,8 @@ export const setParameter = async (namespace: string, parameter: string, value: 
   await runCommand('ip', ['netns', 'exec', namespace, 'tee', `/proc/sys/net/${parameter}`], value)
 }
 
-const isRunning = (pid: string): boolean => existsSync(`/proc/${pid}`)
+/** Whether a process of this id runs; what is named after one that does not is left over. */
+export const isRunning = (pid: string): boolean => existsSync(`/proc/${pid}`)
 
 /** Removes what runs that were killed have left behind. */
 export const removeStaleNamespaces = async (): Promise<void> => {

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { test } from 'vitest'
 import { Laboratory } from '../../scripts/lan/laboratory.ts'
 import { whyNoLaboratory } from '../../scripts/lan/requirements.ts'
@@ -16,6 +14,7 @@ import {
   makeHome,
   trust,
 } from './homes.ts'
+import { makeFolder } from './temporary-folder.ts'
 
 /** Several waits of up to a minute and a half fit in: the first wait that fails tells what is wrong. */
 const STORY_LIMIT_MS = 300_000
@@ -42,7 +41,7 @@ export class Story implements AsyncDisposable {
 
   static async open(): Promise<Story> {
     const laboratory = await Laboratory.open()
-    return new Story(laboratory, await mkdtemp(join(tmpdir(), 'p2p-chat-lan-')))
+    return new Story(laboratory, await makeFolder())
   }
 
   async addOffice(name = 'office'): Promise<Office> {

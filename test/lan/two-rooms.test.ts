@@ -1,5 +1,4 @@
 import { expect } from 'vitest'
-import { bootstrapKey, giveBootstrap } from './homes.ts'
 import { lanTest, Story } from './story.ts'
 
 lanTest('two fresh installs, each in a room of its own, tell that the other is nearby', async () => {
@@ -9,13 +8,12 @@ lanTest('two fresh installs, each in a room of its own, tell that the other is n
     story.addPerson('alice', [office.cable()]),
     story.addPerson('bob', [office.cable()]),
   ])
-  await giveBootstrap(alice.home, await bootstrapKey('bootstrap-alice'))
-  await giveBootstrap(bob.home, await bootstrapKey('bootstrap-bob'))
-
+  // Neither home has a bootstrap file: each makes one of its own, and so a room of its own.
   const nodes = [story.start(alice), story.start(bob)]
   for (const node of nodes) {
     await node.waitFor('nearby', ({ count }) => count === 1)
     await node.waitFor('state', ({ state }) => state === 'member')
     expect(node.latest('epoch')?.members).toEqual([node.latest('ready')?.fingerprint])
   }
+  expect(new Set(nodes.map((node) => node.latest('ready')?.roomId)).size).toBe(2)
 })
