@@ -33,7 +33,7 @@ export class Stage implements AsyncDisposable {
 
   static async open(): Promise<Stage> {
     const stage = new Stage(await mkdtemp(join(tmpdir(), 'p2p-chat-demo-')))
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => stage.#abandon(signal))
     }
     return stage
@@ -76,7 +76,7 @@ export class Stage implements AsyncDisposable {
   }
 
   /** Ends at once, as Ctrl-C asks for. */
-  #abandon(signal: 'SIGINT' | 'SIGTERM'): void {
+  #abandon(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
     for (const node of this.#nodes) {
       void node.kill()
     }
