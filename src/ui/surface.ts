@@ -14,6 +14,8 @@ export interface Surface {
   readonly stderr: Output
   /** Aborted once, by whoever first wants to leave: a signal, a closed stream, a command. */
   readonly leaving: AbortController
+  /** Ctrl-C where the terminal does not make a signal of it: as the signal, the second one does not wait. */
+  readonly interrupt: () => void
   readonly colour: boolean
   /** Milliseconds since 1970. */
   readonly now: () => number

@@ -151,11 +151,13 @@ export const fakeSurface = (): FakeSurface => {
   stderr.on('data', (chunk: Buffer) => {
     warned += chunk.toString()
   })
+  const leaving = new AbortController()
   return {
     stdin,
     stdout,
     stderr,
-    leaving: new AbortController(),
+    leaving,
+    interrupt: () => leaving.abort(),
     colour: false,
     now: () => NOW,
     printed: () => printed,

@@ -15,7 +15,8 @@ export interface ComposerInit {
   readonly output: Output
   /** A line was typed; it has left the screen, for the caller to print in its own way. */
   readonly onLine: (line: string) => void
-  /** Ctrl-C, Ctrl-D, or the terminal is gone. */
+  readonly onInterrupt: () => void
+  /** Ctrl-D, or the terminal is gone. */
   readonly onLeave: () => void
   readonly complete: (line: string) => readonly string[]
 }
@@ -23,7 +24,8 @@ export interface ComposerInit {
 const HISTORY_LINES = 200
 
 /** node:readline edits; this keeps its row apart from what is printed (its own `output` knows nothing of others). */
-export const createComposer = ({ input, output, onLine, onLeave, complete }: ComposerInit): Composer => {
+export const createComposer = (init: ComposerInit): Composer => {
+  const { input, output, onLine, onInterrupt, onLeave, complete } = init
   const readline = createInterface({
     input,
     output,
@@ -65,7 +67,7 @@ export const createComposer = ({ input, output, onLine, onLeave, complete }: Com
     onLine(line)
     if (open) readline.prompt()
   })
-  readline.on('SIGINT', onLeave)
+  readline.on('SIGINT', onInterrupt)
   readline.on('close', () => {
     open = false
     input.off('keypress', afterKey)

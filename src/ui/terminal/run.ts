@@ -39,6 +39,7 @@ const converse = async (chat: Chat, screen: Screen, surface: Surface): Promise<v
       screen.show(change)
       if (effect !== null) perform(chat, effect, screen, surface).catch(crash)
     },
+    onInterrupt: surface.interrupt,
     onLeave: () => leaving.abort(),
     complete: (line) => completions(screen.model(), line),
   })

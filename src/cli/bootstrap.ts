@@ -1,0 +1,29 @@
+import { Command } from 'commander'
+import { type Outcome, success } from '../storage/problem.ts'
+import { runHeadless, type StartBootstrap } from '../ui/bootstrap.ts'
+import type { RunCode } from '../ui/surface.ts'
+import { leaveOnSignals, processSurface, runToTheEnd } from './leaving.ts'
+import { addRoomOptions, parseRoomOptions, type RoomOptions } from './room-options.ts'
+
+const EXAMPLES = `
+It founds the room for people in trusted/ of its own home, and never learns the room's key.
+
+Examples:
+  $ p2p-chat bootstrap                             with bootstrap.pem in the home
+  $ p2p-chat bootstrap --bootstrap club.pem --room kitchen
+  $ p2p-chat bootstrap --json < /dev/null          as a service: events as JSON lines`
+
+const bootstrap = async (start: StartBootstrap, options: RoomOptions): Promise<Outcome<RunCode>> => {
+  const choice = parseRoomOptions(options)
+  if (!choice.ok) {
+    return choice
+  }
+  const surface = processSurface(leaveOnSignals())
+  return success(await runHeadless(start, choice.value, surface, options.json === true))
+}
+
+/** @param start the library's `runBootstrap` */
+export const bootstrapCommand = (start: StartBootstrap): Command =>
+  addRoomOptions(new Command('bootstrap').description('found rooms for those you trust, without taking part'))
+    .addHelpText('after', EXAMPLES)
+    .action((options: RoomOptions) => runToTheEnd(() => bootstrap(start, options)))

@@ -1,0 +1,75 @@
+import { userInfo } from 'node:os'
+import { Command } from 'commander'
+import type { ChatOptions } from '../index.ts'
+import { type Outcome, success, userFault } from '../storage/problem.ts'
+import { runJson } from '../ui/json/run.ts'
+import type { CreateChat, RunCode } from '../ui/surface.ts'
+import { runPipe } from '../ui/terminal/pipe.ts'
+import { runTerminal } from '../ui/terminal/run.ts'
+import { cleanName } from '../ui/terminal/sanitize.ts'
+import { leaveOnSignals, processSurface, runToTheEnd } from './leaving.ts'
+import { addRoomOptions, parseRoomOptions, type RoomOptions } from './room-options.ts'
+
+interface ChatCommandOptions extends RoomOptions {
+  readonly name?: string
+}
+
+const EXAMPLES = `
+Examples:
+  $ p2p-chat                                       a room of your own; it says how others join
+  $ p2p-chat --bootstrap bootstrap.pub.pem         the room of whoever gave you that file
+  $ p2p-chat --room kitchen --name bob
+  $ p2p-chat --no-mdns --peer /ip4/192.168.1.5/tcp/4001
+  $ echo "dinner is ready" | p2p-chat              say one thing and leave`
+
+/** Where the system knows no user (bare containers), and where its name has no letter. */
+const NAME_OF_LAST_RESORT = 'guest'
+
+const userName = (): string => {
+  try {
+    return cleanName(userInfo().username) || NAME_OF_LAST_RESORT
+  } catch {
+    return NAME_OF_LAST_RESORT
+  }
+}
+
+const parseName = (text: string | undefined): Outcome<string> => {
+  if (text === undefined) {
+    return success(userName())
+  }
+  const name = cleanName(text)
+  return name === ''
+    ? userFault(
+        `the name ${JSON.stringify(text)} has no letter, digit or emoji in it; choose another with --name`,
+      )
+    : success(name)
+}
+
+export const parseChatOptions = (options: ChatCommandOptions): Outcome<ChatOptions> => {
+  const choice = parseRoomOptions(options)
+  if (!choice.ok) {
+    return choice
+  }
+  const name = parseName(options.name)
+  return name.ok ? success({ ...choice.value, name: name.value }) : name
+}
+
+const chat = async (create: CreateChat, options: ChatCommandOptions): Promise<Outcome<RunCode>> => {
+  const parsed = parseChatOptions(options)
+  if (!parsed.ok) {
+    return parsed
+  }
+  const surface = processSurface(leaveOnSignals())
+  const { TERM } = process.env
+  // A terminal that knows no cursor movement is written to like a pipe.
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY && TERM !== 'dumb'
+  const run = options.json === true ? runJson : isTerminal ? runTerminal : runPipe
+  return success(await run(create, parsed.value, surface))
+}
+
+/** @param create the library's `createChat` */
+export const chatCommand = (create: CreateChat): Command =>
+  addRoomOptions(new Command('chat').description('start chatting in the terminal (what p2p-chat alone does)'))
+    .option('--name <NAME>', "display name (default: the system's user name)")
+    .addHelpText('after', EXAMPLES)
+    .action((options: ChatCommandOptions) => runToTheEnd(() => chat(create, options)))

@@ -1,0 +1,59 @@
+import type { Outcome } from '../storage/problem.ts'
+import type { RunCode, Surface } from '../ui/surface.ts'
+import { EXIT_FAILED, isLively, sayProblem } from './output.ts'
+
+/** Windows ends a process that is told so anyway; there the last two are never heard. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** How long a process that has said its last word may take to end by itself, ms. */
+const EXIT_GRACE_MS = 2_000
+
+/** The wish to leave, and who may express it. */
+export interface Leaving {
+  readonly controller: AbortController
+  /** A signal, or Ctrl-C: the first leaves the room in order, the second ends the process at once. */
+  readonly interrupt: () => void
+}
+
+export const leaveOnSignals = (): Leaving => {
+  const controller = new AbortController()
+  let interrupted = false
+  const interrupt = (): void => {
+    if (interrupted) {
+      process.exit(EXIT_FAILED)
+    }
+    interrupted = true
+    controller.abort()
+  }
+  for (const signal of SIGNALS) {
+    process.on(signal, interrupt)
+  }
+  return { controller, interrupt }
+}
+
+/** This process, as the clients of the library see it. */
+export const processSurface = ({ controller, interrupt }: Leaving): Surface => {
+  const { stdin, stdout, stderr } = process
+  return { stdin, stdout, stderr, leaving: controller, interrupt, colour: isLively(stdout), now: Date.now }
+}
+
+const isExitCode = (value: unknown): value is 1 | 2 => value === 1 || value === 2
+
+/** What the library says is the user's fault or the environment's is told as such; all else is a bug, and thrown on. */
+const asOutcome = (error: unknown): Outcome<RunCode> => {
+  if (error instanceof Error && 'exitCode' in error && isExitCode(error.exitCode)) {
+    const fault = error.exitCode === 2 ? 'user' : 'environment'
+    return { ok: false, problem: { fault, message: error.message, cause: error.cause ?? error } }
+  }
+  throw error
+}
+
+/**
+ * Runs something that takes leave by itself, and sets the exit code. What still holds the process afterwards, such
+ * as a reader of stdout that has stalled for good, is not waited for.
+ */
+export const runToTheEnd = async (run: () => Promise<Outcome<RunCode>>): Promise<void> => {
+  const outcome = await run().catch(asOutcome)
+  process.exitCode = outcome.ok ? outcome.value : sayProblem(outcome.problem)
+  setTimeout(() => process.exit(), EXIT_GRACE_MS).unref()
+}
