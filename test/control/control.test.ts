@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { controlPath } from '../../src/control/address.ts'
 import { askControl } from '../../src/control/client.ts'
+import { parseAnswer } from '../../src/control/messages.ts'
 import type { ControlHandlers } from '../../src/control/serve-client.ts'
 import { type ControlServer, serveControl } from '../../src/control/server.ts'
 
@@ -134,7 +135,7 @@ describe('a client', () => {
     const lines = (await exchange(path, '{"request":"peers"}\n{"request":"mesh"}\n{"request":"peers"}\n'))
       .trim()
       .split('\n')
-    expect(lines.map((line) => JSON.parse(line).ok)).toEqual([true, false, true])
+    expect(lines.map((line) => parseAnswer(line)?.ok)).toEqual([true, false, true])
   })
 
   test('that never ends its line is told so and hung up on', async () => {

@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { expect, onTestFinished, test } from 'vitest'
+import { controlPath } from '../../src/control/address.ts'
+import { serveControl } from '../../src/control/server.ts'
+import { temporaryFolder } from '../storage/keys.ts'
+import { run } from './run.ts'
+
+/** A Node of the machine's own that is too old for us, if it has one. */
+const OLD_NODE = ['/usr/bin/node', '/usr/local/bin/node', '/opt/homebrew/bin/node'].find((node) => {
+  const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8' })
+  const major = Number(/^v(\d+)\./.exec(stdout ?? '')?.[1] ?? Number.NaN)
+  return major >= 14 && major < 24
+})
+
+test('--version is that of the package', async () => {
+  const { code, stdout, stderr } = await run(['--version'])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(JSON.parse(readFileSync('package.json', 'utf8'))).toHaveProperty('version', stdout.trimEnd())
+})
+
+test.each(
+  ['', 'keygen', 'id', 'trust', 'trust list', 'trust add', 'trust remove', 'trust restore', 'debug'].map(
+    (command) => [command],
+  ),
+)('"%s --help" goes to stdout, with an example', async (command) => {
+  const words = command.split(' ').filter((word) => word !== '')
+  const { code, stdout, stderr } = await run([...words, '--help'])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toContain(`$ p2p-chat ${command}`.trim())
+})
+
+test.each([
+  [['--nonsense'], '--nonsense'],
+  [['id', '--nonsense'], '--nonsense'],
+  [['trust', 'nonsense'], 'nonsense'],
+  [['trust'], 'Usage'],
+  [['trust', 'add'], 'FILE'],
+  [['id', 'surplus'], 'too many arguments'],
+  [['debug', 'nonsense'], 'peers, mesh, room, metrics'],
+  [['id', '--home'], '--home'],
+  [['id', '--home', ''], '--home'],
+])('wrong usage ends with 2 and says what: %j', async (args, words) => {
+  const { code, stdout, stderr } = await run(args)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toContain(words)
+  expect(stderr).not.toContain('    at ')
+})
+
+test.skipIf(OLD_NODE === undefined)('an older Node is told what is missing, in one sentence', async () => {
+  const { code, stdout, stderr } = await run(['id'], { node: OLD_NODE ?? '' })
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toMatch(/^p2p-chat: this is Node \d+\.[^\n]*Node 24 or newer is needed; install [^\n]*\n$/)
+})
+
+const PEER = {
+  peerId: '12D3KooWAliceAliceAliceAlice',
+  addresses: ['/ip4/10.0.0.1/tcp/4001', '/ip6/fe80::1/tcp/4001'],
+  stages: ['discovered', 'dialled', 'secured', 'subscribed'],
+  direction: 'outbound',
+  roundTripMs: 1.26,
+  score: null,
+  fingerprint: 'ab'.repeat(32),
+  name: 'Al\u001b[2Jice',
+}
+
+const serve = async (home: string, report: unknown): Promise<void> => {
+  const handler = (): Promise<unknown> => Promise.resolve(report)
+  const handlers = { peers: handler, mesh: handler, room: handler, metrics: handler }
+  const served = await serveControl(await controlPath(home), handlers)
+  if (served.type !== 'serving') {
+    throw new Error(served.type)
+  }
+  onTestFinished(() => served.server.close())
+}
+
+test('debug shows how far each peer of the running node got', async () => {
+  const home = await temporaryFolder()
+  await serve(home, [PEER])
+  const shown = await run(['debug', '--home', home])
+  expect({ code: shown.code, stderr: shown.stderr }).toEqual({ code: 0, stderr: '' })
+  const [heading = '', row = ''] = shown.stdout.split('\n')
+  expect(heading.split(/ {2,}/)).toEqual(
+    'peer found dialled secured topic mesh INI trusted key direction ms score address fingerprint name'.split(
+      ' ',
+    ),
+  )
+  expect(row.split(/ {2,}/)).toEqual(
+    ['iceAlice', 'yes', 'yes', 'yes', 'yes', '-', '-', '-', '-', 'outbound', '1.3', '-'].concat([
+      '/ip4/10.0.0.1/tcp/4001 +1',
+      'abababababababab',
+      'Alice',
+    ]),
+  )
+  const json = await run(['debug', 'peers', '--json', '--home', home])
+  expect(JSON.parse(json.stdout)).toEqual([PEER])
+})
+
+test.each([
+  ['mesh', { topic: 't', self: 's', connected: ['abc'], subscribed: [], mesh: [] }, /^connected +abc$/m],
+  [
+    'metrics',
+    { uptimeMs: 5, framesPublished: 7, refused: { 'KEY stale': 3 }, counters: { joins: 2 } },
+    /^refused KEY stale +3$/m,
+  ],
+  [
+    'room',
+    {
+      ready: { room: 'lobby', addresses: ['/ip4/10.0.0.1/tcp/1'] },
+      state: { state: 'member', detail: 'talking' },
+      epoch: { generation: 1, holders: [{ fingerprint: 'cd'.repeat(32), name: 'Bob', trusted: false }] },
+      requests: [{ name: 'Eve', fingerprint: 'ef'.repeat(32) }],
+    },
+    /^holder +cdcdcdcdcdcdcdcd \(not trusted\) Bob\nasks to join +efefefefefefefef Eve$/m,
+  ],
+])('debug %s is text for people', async (topic, report, line) => {
+  const home = await temporaryFolder()
+  await serve(home, report)
+  expect((await run(['debug', topic, '--home', home])).stdout).toMatch(line)
+})
+
+test.each([
+  null,
+  'x',
+  [],
+  {},
+  [null, 1, { stages: 7, addresses: {} }],
+  { epoch: [], refused: 'x', ready: 3 },
+])('debug never fails over a report of another shape: %j', async (report) => {
+  const home = await temporaryFolder()
+  await serve(home, report)
+  for (const topic of ['peers', 'mesh', 'room', 'metrics']) {
+    expect(await run(['debug', topic, '--home', home])).toMatchObject({ code: 0, stderr: '' })
+  }
+})
