@@ -195,7 +195,7 @@ describe('people', () => {
       '14:02 * carol left.',
       '14:02 * carol is online.',
       '14:02 * carol is offline: out of reach, or gone without a word.',
-      '14:02 * dave joined. Someone else let them in; they are not on your list.',
+      '14:02 * dave (not on your list) joined.',
     ])
   })
 

@@ -65,11 +65,10 @@ const MEMBER_WORDS = {
 const onMember = (model: Model, { event, fingerprint, name, trusted }: MemberEvent): Change => {
   const met = meet(model, fingerprint, name, trusted)
   const asking = trusted ? met.asking.filter((one) => one.fingerprint !== fingerprint) : met.asking
-  const stranger =
-    event === 'joined' && !trusted ? ' Someone else let them in; they are not on your list.' : ''
+  const stranger = trusted ? '' : ' (not on your list)'
   return {
     model: { ...met, asking },
-    lines: [notice(`${label(met, fingerprint, name)} ${MEMBER_WORDS[event]}${stranger}`)],
+    lines: [notice(`${label(met, fingerprint, name)}${stranger} ${MEMBER_WORDS[event]}`)],
   }
 }
 
