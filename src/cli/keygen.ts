@@ -39,7 +39,7 @@ const makeIdentity = async (home: string): Promise<Outcome<void>> => {
   // At once, on another core: the first start then need not make the key of its session.
   const [made, prepared] = await Promise.all([
     createIdentity(home, progress.onProgress),
-    prepareSessionKey(home),
+    prepareSessionKey(home, progress.onProgress),
   ])
   progress.end(made.ok)
   if (!made.ok) {

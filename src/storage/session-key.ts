@@ -5,7 +5,7 @@ import { readPem, signingKeyOf } from '../crypto/signing.ts'
 import { readBounded } from './bounded-read.ts'
 import { PRIVATE_FILE_MODE, syncFolder, writeNew } from './durable-write.ts'
 import { isOpenToOthers } from './key-file.ts'
-import { makeRsaKey } from './key-maker.ts'
+import { type KeyProgress, makeRsaKey } from './key-maker.ts'
 import { KEY_FILE_BYTES_MAX } from './limits.ts'
 import { privatePem } from './pem.ts'
 import { type Outcome, success } from './problem.ts'
@@ -42,12 +42,12 @@ export const takeSessionKey = async (home: string): Promise<KeyObject | undefine
   return key !== undefined && signingKeyOf(key) !== undefined ? key : undefined
 }
 
-/** Makes the pair for the next start where none waits; it takes seconds, in the thread pool. */
-export const prepareSessionKey = async (home: string): Promise<Outcome<void>> => {
+/** Makes the pair for the next start where none waits; it takes seconds. */
+export const prepareSessionKey = async (home: string, onProgress?: KeyProgress): Promise<Outcome<void>> => {
   const file = sessionKeyFile(home)
   const waiting = await readBounded(file, KEY_FILE_BYTES_MAX)
   if (waiting.ok && waiting.value !== undefined) {
     return success(undefined)
   }
-  return writeNew(file, privatePem(await makeRsaKey()), PRIVATE_FILE_MODE)
+  return writeNew(file, privatePem(await makeRsaKey(onProgress)), PRIVATE_FILE_MODE)
 }

@@ -83,15 +83,23 @@ describe('an identity', () => {
     expectRefusal(await readIdentity(home), 'identity.pub.pem', 'without', 'identity.pem')
   })
 
-  test.skipIf(process.platform === 'win32').each([0o644, 0o640, 0o601, 0o700, 0o620])(
-    'is refused with mode %o, with the chmod to run',
+  test.skipIf(process.platform === 'win32').each(['0644', '0640', '0601', '0700', '0620'])(
+    'is refused with mode %s, with the chmod to run',
     async (mode) => {
       const home = await homeWith(alice.privatePem)
-      await chmod(join(home, 'identity.pem'), mode)
+      await chmod(join(home, 'identity.pem'), Number.parseInt(mode, 8))
       const command = `chmod 600 '${join(home, 'identity.pem')}'`
-      expectRefusal(await readIdentity(home), 'open to others', mode.toString(8), command)
+      expectRefusal(await readIdentity(home), 'open to others', `mode ${mode}`, command)
     },
   )
+
+  test.skipIf(process.platform === 'win32')('may lie elsewhere, behind a symbolic link', async () => {
+    const [home, vault] = [await temporaryFolder(), await homeWith(alice.privatePem)]
+    await symlink(join(vault, 'identity.pem'), join(home, 'identity.pem'))
+    expect(valueIn(await readIdentity(home))).toBeDefined()
+    await chmod(join(vault, 'identity.pem'), 0o644)
+    expectRefusal(await readIdentity(home), 'chmod 600')
+  })
 
   test.skipIf(process.platform === 'win32')('may have a stricter mode than 0600', async () => {
     const home = await homeWith(alice.privatePem)

@@ -14,7 +14,7 @@ export interface FixtureKey {
   readonly signing: SigningKey
 }
 
-export const toPublicPem = (privatePem: string): string =>
+const toPublicPem = (privatePem: string): string =>
   createPublicKey(privatePem).export({ format: 'pem', type: 'spki' }).toString()
 
 /** The same key for the same name, in every test. */

@@ -210,7 +210,7 @@ describe('changing', () => {
 })
 
 describe('watching', () => {
-  const startWatch = async (home: string) => {
+  const startWatch = async (home: string, known?: Whitelist) => {
     const told: (string[] | string)[] = []
     let wake = (): void => undefined
     const note = (what: string[] | string): void => {
@@ -220,7 +220,7 @@ describe('watching', () => {
     const watch = watchWhitelist(
       home,
       {},
-      valueIn(await readWhitelist(home)),
+      known ?? valueIn(await readWhitelist(home)),
       {
         onChange: (whitelist) => note(namesOf(whitelist)),
         onProblem: ({ message }: Problem) => note(message),
@@ -249,6 +249,15 @@ describe('watching', () => {
     expect((await until(2))[1]).toEqual(['alice'])
     await unlink(join(home, 'trusted', 'alice.pem'))
     expect((await until(3))[2]).toEqual([])
+  })
+
+  test('what the caller knows already is not told again, what changed since is', async () => {
+    const home = await homeTrusting({ 'alice.pem': alice.publicPem })
+    const informed = await startWatch(home)
+    const uninformed = await startWatch(home, { identities: [], problems: [] })
+    expect(await uninformed.until(1)).toEqual([['alice']])
+    await writeFile(join(home, 'trusted', 'bob.pem'), bob.publicPem)
+    expect(await informed.until(1)).toEqual([['alice', 'bob']])
   })
 
   test('a folder that vanishes changes nothing, is told once, and counts again when it is back', async () => {
