@@ -2,6 +2,7 @@ import type { AddressTarget } from './address-targets.ts'
 import { backOffMs } from './back-off.ts'
 import type { Counters } from './counters.ts'
 import {
+  BUSY_YIELD_MS,
   CONNECTIONS_SOUGHT_MAX,
   DIALER_TICK_MS,
   DIALS_AT_ONCE_MAX,
@@ -32,6 +33,8 @@ export class Dialer {
   readonly #init: DialerInit
   readonly #dialling = new Set<KnownPeer | AddressTarget>()
   #timer: NodeJS.Timeout | undefined
+  #tickedMs = performance.now()
+  #busyUntilMs = 0
 
   constructor(init: DialerInit) {
     this.#init = init
@@ -64,11 +67,14 @@ export class Dialer {
   tick(): void {
     if (this.#timer === undefined) return
     const nowMs = performance.now()
+    if (nowMs - this.#tickedMs > 2 * DIALER_TICK_MS) this.#busyUntilMs = nowMs + BUSY_YIELD_MS
+    this.#tickedMs = nowMs
+    const busy = nowMs < this.#busyUntilMs
     const full = this.#init.connectedPeers().length >= CONNECTIONS_SOUGHT_MAX
     // Those met before come first: a flood of invented peers must not keep them waiting.
     const peers = this.#init.table
       .all()
-      .filter((known) => !full && this.#isWanted(known) && mayDial(this.#init.self, known, nowMs))
+      .filter((known) => !full && this.#isWanted(known) && mayDial(this.#init.self, known, nowMs, busy))
       .toSorted((a, b) => Number(b.secured) - Number(a.secured) || a.failures - b.failures)
     for (const known of peers.slice(0, this.#free())) void this.dialPeer(known)
     const occupied = this.#init.occupiedAddresses()

@@ -45,6 +45,8 @@ export const DIAL_TIMEOUT_MS = 10_000
 /** The side with the larger peer id leaves the first move to the other for this long. */
 export const DIAL_YIELD_MS = 3000
 export const DIALER_TICK_MS = 250
+/** After a late tick the other side's dial is probably on its way, only slowly: it is left this much longer. */
+export const BUSY_YIELD_MS = 1500
 /** Callers waiting for a peer to be reached. */
 export const REACHES_MAX = 64
 
@@ -68,10 +70,12 @@ export const PEER_FORGOTTEN_MS = 3_600_000
 export const SIGN_OF_LIFE_PAUSE_MS = 1000
 
 export const WATCHDOG_TICK_MS = 1000
-/** Ticks without an outbound gossip stream before it is opened anew. */
-export const ONE_WAY_TICKS_REPAIR = 2
-/** Ticks without an outbound gossip stream before the connection is given up. */
-export const ONE_WAY_TICKS_HANG_UP = 5
+/** Ticks without the outbound gossip stream that a connection had, before it is opened anew. */
+export const LOST_GOSSIP_TICKS_REPAIR = 1
+/** Ticks before it is helped into being; gossipsub opens them one by one, on a busy machine slowly. */
+export const NEW_GOSSIP_TICKS_REPAIR = 4
+/** Ticks without it before the connection is given up. */
+export const ONE_WAY_TICKS_HANG_UP = 10
 /** Two connections of one pair opened within this are taken for two dials that crossed. */
 export const CROSSED_DIALS_MS = 5000
 /** The side with the larger peer id leaves closing the surplus connection to the other for this long. */

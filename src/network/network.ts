@@ -109,6 +109,7 @@ export const createNetwork = async (
     topic: init.topic,
     judge: init.judge,
     counters,
+    isPresent: (peer) => neighbours.isConnected(peer) && !strangers.isStranger(peer, performance.now()),
     onLife: (peer) => liveness.alive(connectionsOf(peer)),
     onSubscribed: (peer) => {
       tellConnected(peer)

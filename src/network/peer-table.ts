@@ -76,6 +76,11 @@ export class PeerTable {
   }
 }
 
-/** Of each pair the smaller peer id dials at once, the larger one when that has led to nothing. */
-export const mayDial = (self: PeerId, known: KnownPeer, nowMs: number): boolean =>
-  nowMs >= known.nextDialMs && (self < known.peer || nowMs - known.unconnectedSinceMs >= DIAL_YIELD_MS)
+/**
+ * Of each pair the smaller peer id dials at once, the larger one when that has led to nothing.
+ * @param busy the machine is behind with its work, and so perhaps with the other side's dial
+ */
+export const mayDial = (self: PeerId, known: KnownPeer, nowMs: number, busy = false): boolean => {
+  if (nowMs < known.nextDialMs) return false
+  return self < known.peer || (!busy && nowMs - known.unconnectedSinceMs >= DIAL_YIELD_MS)
+}

@@ -30,6 +30,8 @@ interface TopicInit {
   readonly counters: Counters
   /** A frame came from this peer: it lives. */
   readonly onLife: (peer: PeerId) => void
+  /** gossipsub lists subscribers for a moment after their connection is gone. */
+  readonly isPresent: (peer: PeerId) => boolean
   readonly onSubscribed: (peer: PeerId) => void
   readonly onUnsubscribed: (peer: PeerId) => void
 }
@@ -84,7 +86,8 @@ export class Topic {
 
   /** Compares gossipsub's subscribers with those told of, and tells of the difference. */
   update(): void {
-    const now = new Set(this.#init.node.services.pubsub.getSubscribers(this.#init.topic).map(peerIdOf))
+    const { node, topic, isPresent } = this.#init
+    const now = new Set(node.services.pubsub.getSubscribers(topic).map(peerIdOf).filter(isPresent))
     for (const peer of [...this.#subscribers].filter((known) => !now.has(known))) {
       this.#subscribers.delete(peer)
       this.#init.onUnsubscribed(peer)

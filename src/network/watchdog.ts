@@ -1,7 +1,12 @@
 import type { Connection } from '@libp2p/interface'
 import type { Counters } from './counters.ts'
 import { outboundGossip } from './gossip-streams.ts'
-import { CLOSE_TIMEOUT_MS, ONE_WAY_TICKS_HANG_UP, ONE_WAY_TICKS_REPAIR } from './limits.ts'
+import {
+  CLOSE_TIMEOUT_MS,
+  LOST_GOSSIP_TICKS_REPAIR,
+  NEW_GOSSIP_TICKS_REPAIR,
+  ONE_WAY_TICKS_HANG_UP,
+} from './limits.ts'
 import type { Node } from './node.ts'
 import { type PeerId, peerIdOf } from './peer-id.ts'
 import { surplusConnections } from './surplus-connections.ts'
@@ -22,6 +27,8 @@ export class Watchdog {
   readonly #init: WatchdogInit
   /** Ticks since a connected peer was last found with an outbound gossip stream. */
   readonly #oneWayTicks = new Map<PeerId, number>()
+  /** Peers that had one since they are connected. */
+  readonly #gossiped = new Set<PeerId>()
 
   constructor(init: WatchdogInit) {
     this.#init = init
@@ -29,8 +36,10 @@ export class Watchdog {
 
   tick(connections: readonly Connection[]): void {
     const peers = byPeer(connections)
-    for (const peer of this.#oneWayTicks.keys()) {
-      if (!peers.has(peer)) this.#oneWayTicks.delete(peer)
+    for (const peer of [...this.#oneWayTicks.keys(), ...this.#gossiped]) {
+      if (peers.has(peer)) continue
+      this.#oneWayTicks.delete(peer)
+      this.#gossiped.delete(peer)
     }
     for (const [peer, ofPeer] of peers) {
       const surplus = surplusConnections(this.#init.self, peer, ofPeer, Date.now())
@@ -52,15 +61,17 @@ export class Watchdog {
   #checkGossip(peer: PeerId, connections: readonly Connection[]): void {
     if (connections.some((connection) => outboundGossip(connection) !== undefined)) {
       this.#oneWayTicks.delete(peer)
+      this.#gossiped.add(peer)
       return
     }
+    const repairTicks = this.#gossiped.has(peer) ? LOST_GOSSIP_TICKS_REPAIR : NEW_GOSSIP_TICKS_REPAIR
     const ticks = (this.#oneWayTicks.get(peer) ?? 0) + 1
     this.#oneWayTicks.set(peer, ticks)
     if (ticks >= ONE_WAY_TICKS_HANG_UP) {
       this.#init.counters.add('gossipGivenUp')
       this.#oneWayTicks.delete(peer)
       for (const connection of connections) connection.abort(new Error('Gossip goes one way only.'))
-    } else if (ticks >= ONE_WAY_TICKS_REPAIR) {
+    } else if (ticks >= repairTicks) {
       for (const connection of connections) void this.#reopenGossip(connection)
     }
   }
