@@ -1,4 +1,12 @@
 /** p2p-chat as a library: everything the command does, for bots and other programs. */
 export type { Chat, ChatDebug, ChatOptions, Progress, SendOutcome, TrustOutcome } from './chat/chat.ts'
+export { createChat } from './chat/create-chat.ts'
 export type * from './chat/events.ts'
+export { ChatProblem } from './chat/problem.ts'
 export type { MeshReport, MetricsReport, PeerReport, PeerStage, RoomReport } from './chat/reports.ts'
+export {
+  type Bootstrap,
+  type BootstrapEvent,
+  type BootstrapOptions,
+  runBootstrap,
+} from './chat/run-bootstrap.ts'

@@ -58,7 +58,7 @@ export interface Chat extends AsyncDisposable {
 
 /** What `p2p-chat debug` shows. */
 export interface ChatDebug {
-  peers(): Promise<readonly PeerReport[]>
+  peers(): readonly PeerReport[]
   mesh(): MeshReport
   room(): RoomReport
   metrics(): MetricsReport

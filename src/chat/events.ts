@@ -85,7 +85,8 @@ export interface NearbyEvent {
 export interface MessageEvent {
   readonly type: 'message'
   readonly id: string
-  readonly from: { readonly name: string; readonly fingerprint: Fingerprint }
+  /** `trusted`: on my whitelist, or myself. */
+  readonly from: { readonly name: string; readonly fingerprint: Fingerprint; readonly trusted: boolean }
   readonly text: string
   readonly time: number
   readonly self: boolean
@@ -100,6 +101,14 @@ export interface RefusedEvent {
   readonly from?: string
   /** How many alike this line stands for. */
   readonly count: number
+}
+
+/** A headless bootstrap founded the room for someone. */
+export interface FoundedEvent {
+  readonly type: 'founded'
+  readonly generation: number
+  readonly name: string
+  readonly fingerprint: Fingerprint
 }
 
 /** Something to tell the user; `code` is stable, `message` is one sentence for people. */

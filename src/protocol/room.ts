@@ -11,7 +11,7 @@ import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint, SigningKey, VerifyingKey } from '../crypto/signing.ts'
 import type { Suite } from '../crypto/suite.ts'
 import { BootstrapRole } from './bootstrap-role.ts'
-import type { Effect, EpochReport, Now, RoomEvent, TrustedIdentity } from './contract.ts'
+import type { Effect, EpochReport, Now, Person, RoomEvent, TrustedIdentity } from './contract.ts'
 import { Directory } from './directory.ts'
 import { FrameIntake } from './frame-intake.ts'
 import { hearHeldFrames } from './hearing.ts'
@@ -116,15 +116,26 @@ export class Room {
     return epoch === null || this.#participant === null ? null : this.#participant.holders.report(epoch)
   }
 
-  /** Peers that hold my epoch and are here now. */
-  get peersWithKey(): ReadonlySet<PeerId> {
-    const holders = this.#participant?.epochs.current?.holders.values() ?? []
-    return new Set([...holders].flatMap((holder) => this.#presence.peerOf(holder) ?? []))
+  /** Peers that hold my epoch and are here now, with who they are. */
+  get holdersByPeer(): ReadonlyMap<PeerId, Person> {
+    const byPeer = new Map<PeerId, Person>()
+    for (const holder of this.#participant?.epochs.current?.holders.values() ?? []) {
+      const peer = this.#presence.peerOf(holder)
+      if (peer !== undefined) {
+        byPeer.set(peer, this.#directory.person(holder.fingerprint))
+      }
+    }
+    return byPeer
   }
 
   /** Whether something said now is said at once. */
   get canSpeak(): boolean {
     return this.#participant?.canSpeak ?? false
+  }
+
+  /** Texts that wait for a key, or for somebody to hear them. */
+  get waitingTextCount(): number {
+    return this.#participant?.speaker.waitingCount ?? 0
   }
 
   #takeIn(event: RoomEvent): void {

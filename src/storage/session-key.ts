@@ -5,7 +5,7 @@ import { readPem, signingKeyOf } from '../crypto/signing.ts'
 import { readBounded } from './bounded-read.ts'
 import { PRIVATE_FILE_MODE, syncFolder, writeNew } from './durable-write.ts'
 import { isOpenToOthers } from './key-file.ts'
-import { type KeyProgress, makeRsaKey } from './key-maker.ts'
+import { type KeyMaking, type KeyProgress, makeRsaKey } from './key-maker.ts'
 import { KEY_FILE_BYTES_MAX } from './limits.ts'
 import { privatePem } from './pem.ts'
 import { type Outcome, success } from './problem.ts'
@@ -43,11 +43,15 @@ export const takeSessionKey = async (home: string): Promise<KeyObject | undefine
 }
 
 /** Makes the pair for the next start where none waits; it takes seconds. */
-export const prepareSessionKey = async (home: string, onProgress?: KeyProgress): Promise<Outcome<void>> => {
+export const prepareSessionKey = async (
+  home: string,
+  onProgress?: KeyProgress,
+  how: KeyMaking = {},
+): Promise<Outcome<void>> => {
   const file = sessionKeyFile(home)
   const waiting = await readBounded(file, KEY_FILE_BYTES_MAX)
   if (waiting.ok && waiting.value !== undefined) {
     return success(undefined)
   }
-  return writeNew(file, privatePem(await makeRsaKey(onProgress)), PRIVATE_FILE_MODE)
+  return writeNew(file, privatePem(await makeRsaKey(onProgress, how)), PRIVATE_FILE_MODE)
 }

@@ -1,0 +1,70 @@
+/** What `p2p-chat debug` shows: the network's view of each peer, and the room's, side by side. */
+import type { NetworkPeerReport } from '../network/network.ts'
+import type { PeerId } from '../protocol/identifiers.ts'
+import { peerIdOf } from '../protocol/identifiers.ts'
+import { type MeshReport, PEER_STAGES, type PeerReport, type PeerStage } from './reports.ts'
+import type { RoomNode } from './room-node.ts'
+
+interface Known {
+  readonly fingerprint: string
+  readonly name: string
+  readonly trusted: boolean
+}
+
+/** Who stands behind each peer, by its INIs and, for holders, by what is signed of them. */
+const knownByPeer = ({ room }: RoomNode): ReadonlyMap<string, Known> => {
+  const strangers = room.requests.map(({ peerKey, identity, name }): [string, Known] => [
+    peerIdOf(peerKey),
+    { fingerprint: identity.fingerprint, name, trusted: false },
+  ])
+  const sessions = room.sessions.map(({ peer, fingerprint, ini }): [string, Known] => [
+    peer,
+    { fingerprint, name: ini.name, trusted: room.isTrusted(fingerprint) },
+  ])
+  return new Map([...strangers, ...sessions])
+}
+
+const reached = (
+  peer: NetworkPeerReport,
+  known: Known | undefined,
+  holder: Known | undefined,
+): readonly PeerStage[] => {
+  const has: Readonly<Record<PeerStage, boolean>> = {
+    // Who is connected was found and dialled, from whichever side.
+    discovered: peer.discovered || peer.secured,
+    dialled: peer.dialled || peer.secured,
+    secured: peer.secured,
+    subscribed: peer.subscribed,
+    'in mesh': peer.inMesh,
+    // A holder's INI was seen by whoever let it in, and stands in what is signed of that.
+    'INI seen': known !== undefined || holder !== undefined,
+    trusted: known?.trusted ?? holder?.trusted ?? false,
+    'has the key': holder !== undefined,
+  }
+  return PEER_STAGES.filter((stage) => has[stage])
+}
+
+export const peerReports = (node: RoomNode): readonly PeerReport[] => {
+  const known = knownByPeer(node)
+  const holders: ReadonlyMap<PeerId, Known> = node.room.holdersByPeer
+  return node.network.peers().map((peer) => {
+    const holder = holders.get(peer.peerId)
+    const identity = known.get(peer.peerId) ?? holder
+    return {
+      peerId: peer.peerId,
+      addresses: peer.addresses,
+      stages: reached(peer, known.get(peer.peerId), holder),
+      direction: peer.direction,
+      roundTripMs: peer.roundTripMs,
+      score: peer.score,
+      fingerprint: identity?.fingerprint ?? null,
+      name: identity?.name ?? null,
+    }
+  })
+}
+
+export const meshReport = ({ network, identity }: RoomNode): MeshReport => ({
+  topic: identity.topic,
+  self: network.peerId,
+  ...network.mesh(),
+})

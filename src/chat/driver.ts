@@ -1,0 +1,208 @@
+/**
+ * Runs one room on one network: events in, effects out, one at a time. It owns the clocks, the timer and what is on
+ * its way out, and decides nothing about the protocol.
+ */
+
+import type { Network, NetworkEvent } from '../network/network.ts'
+import type { Effect, Now, Report, RoomEvent, Verdict } from '../protocol/contract.ts'
+import type { PeerId } from '../protocol/identifiers.ts'
+import { REACH_MS, WAITING_TEXTS_MAX } from '../protocol/limits.ts'
+import type { Room } from '../protocol/room.ts'
+import { OUTGOING_FRAMES_MAX } from './limits.ts'
+
+export interface DriverInit {
+  readonly room: Room
+  readonly network: Network
+  readonly onReport: (report: Report) => void
+  /** A bug on the way out: one frame is lost, the chat goes on. */
+  readonly onFailure: (error: unknown) => void
+  /** To be on disk before what follows is published. */
+  readonly rememberFounding: (generation: number) => Promise<void>
+}
+
+const readClocks = (): Now => ({ elapsedMs: performance.now(), timeMs: Date.now() })
+
+export class Driver {
+  readonly #init: DriverInit
+  /** Events that came while another was handled. */
+  readonly #inbox: RoomEvent[] = []
+  #isHandling = false
+  #timer: NodeJS.Timeout | undefined
+  /** What leaves this node, in order: each waits for the one before. */
+  #outgoing: Promise<void> = Promise.resolve()
+  #outgoingCount = 0
+  #said: string[] = []
+  #framesPublished = 0
+  #framesUnheard = 0
+  #framesReceived = 0
+
+  constructor(init: DriverInit) {
+    this.#init = init
+  }
+
+  get metrics(): Readonly<Record<'framesPublished' | 'framesUnheard' | 'framesReceived', number>> {
+    return {
+      framesPublished: this.#framesPublished,
+      framesUnheard: this.#framesUnheard,
+      framesReceived: this.#framesReceived,
+    }
+  }
+
+  /** The network's question about a frame, answered before anything is forwarded. */
+  judge(frame: Uint8Array, from: PeerId): Verdict {
+    this.#framesReceived += 1
+    const verdict = this.#handle({ type: 'frame-received', frame, from })
+    this.#drain()
+    return verdict
+  }
+
+  /** Takes in an event; one that comes from within the handling of another waits for its end. */
+  dispatch(event: RoomEvent): void {
+    this.#inbox.push(event)
+    if (!this.#isHandling) {
+      this.#drain()
+    }
+  }
+
+  /** What the network tells and the room wants to know; the rest is the chat's. */
+  heard(event: NetworkEvent): void {
+    switch (event.type) {
+      case 'peer-connected':
+      case 'peer-disconnected':
+      case 'peer-subscribed':
+      case 'peer-unsubscribed':
+      case 'addresses-changed':
+        this.dispatch(event)
+        return
+      case 'nearby-changed':
+      case 'peer-reached':
+      case 'problem':
+        return
+    }
+  }
+
+  /**
+   * Says a text, with whatever else is said while frames are still on their way out: one signature for all of it.
+   * @returns whether it was said at once, has to wait, or could not be taken
+   */
+  say(text: string): 'sent' | 'waiting' | 'too-much' {
+    const { canSpeak, waitingTextCount } = this.#init.room
+    if (this.#said.length + waitingTextCount >= WAITING_TEXTS_MAX) {
+      return 'too-much'
+    }
+    this.#said.push(text)
+    if (this.#outgoingCount === 0) {
+      this.#flushSaid()
+    }
+    return canSpeak ? 'sent' : 'waiting'
+  }
+
+  /** Leaves the room. @returns when its END is out, as far as anyone was there to hear it */
+  async leave(): Promise<void> {
+    this.#flushSaid()
+    this.dispatch({ type: 'leave-requested' })
+    clearTimeout(this.#timer)
+    await this.#outgoing
+  }
+
+  #drain(): void {
+    let next = this.#inbox.shift()
+    while (next !== undefined) {
+      this.#handle(next)
+      next = this.#inbox.shift()
+    }
+  }
+
+  #flushSaid(): void {
+    if (this.#said.length > 0) {
+      const texts = this.#said
+      this.#said = []
+      this.dispatch({ type: 'said', texts })
+    }
+  }
+
+  #handle(event: RoomEvent): Verdict {
+    if (this.#isHandling) {
+      throw new Error('the room handles one event at a time')
+    }
+    this.#isHandling = true
+    let verdict: Verdict = 'ignore'
+    try {
+      for (const effect of this.#init.room.handle(event, readClocks())) {
+        if (effect.type === 'judge') {
+          verdict = effect.verdict
+        } else {
+          this.#perform(effect)
+        }
+      }
+    } finally {
+      this.#isHandling = false
+    }
+    return verdict
+  }
+
+  #perform(effect: Exclude<Effect, { readonly type: 'judge' }>): void {
+    const { network, onReport, rememberFounding } = this.#init
+    switch (effect.type) {
+      case 'publish':
+        this.#send(effect.frame)
+        return
+      case 'set-timer':
+        this.#setTimer(effect.atMs)
+        return
+      case 'reach':
+        void this.#reach(effect.peer, effect.addresses)
+        return
+      case 'learn-addresses':
+        network.learnAddresses(effect.peer, effect.addresses)
+        return
+      case 'penalise':
+        network.penalise(effect.peer, 1)
+        return
+      case 'remember-founding':
+        this.#enqueue(() => rememberFounding(effect.generation))
+        return
+      case 'report':
+        onReport(effect.report)
+        return
+    }
+  }
+
+  #send(frame: Uint8Array): void {
+    if (this.#outgoingCount >= OUTGOING_FRAMES_MAX) {
+      this.#framesUnheard += 1
+      return
+    }
+    this.#enqueue(async () => {
+      const recipients = await this.#init.network.publish(frame)
+      this.#framesPublished += 1
+      if (recipients === 0) {
+        this.#framesUnheard += 1
+      }
+    })
+  }
+
+  #enqueue(work: () => Promise<void>): void {
+    this.#outgoingCount += 1
+    this.#outgoing = this.#outgoing
+      .then(work)
+      .catch(this.#init.onFailure)
+      .finally(() => {
+        this.#outgoingCount -= 1
+        if (this.#outgoingCount === 0) {
+          this.#flushSaid()
+        }
+      })
+  }
+
+  #setTimer(atMs: number): void {
+    clearTimeout(this.#timer)
+    const delayMs = Math.max(0, Math.ceil(atMs - performance.now()))
+    this.#timer = setTimeout(() => this.dispatch({ type: 'timer-expired' }), delayMs)
+  }
+
+  async #reach(peer: PeerId, addresses: readonly string[]): Promise<void> {
+    const reached = await this.#init.network.reach(peer, addresses, REACH_MS)
+    this.dispatch({ type: 'reach-ended', peer, reached })
+  }
+}

@@ -1,0 +1,158 @@
+/** The room's reports as the events that clients get, with the sentences for people. */
+import type { EpochReport, Person, Report, WaitsFor } from '../protocol/contract.ts'
+import type { ChatEvent, EpochEvent, NoticeEvent, StateEvent } from './events.ts'
+import type { RefusalCounter } from './refusal-counter.ts'
+
+const WAITING: Readonly<Record<WaitsFor, string>> = {
+  peers: 'Looking for others in this room on the local network; nobody has been found yet.',
+  founding: 'Others are here, and nobody holds a key yet: waiting for the bootstrap to found the room.',
+  members: 'The room is open: waiting for a member who has you on the whitelist to let you in.',
+}
+const FOUNDS_ALONE = 'Nobody is here yet: founding the room.'
+const MEMBER = 'You are in the room.'
+const LEFT = 'You have left the room.'
+
+const named = ({ name, fingerprint }: Person): string => `${name} (${fingerprint.slice(0, 8)})`
+
+const stateEvent = (report: Report & { readonly type: 'state-changed' }, founds: boolean): StateEvent => {
+  switch (report.state) {
+    case 'seeking': {
+      const detail = founds && report.waitsFor === 'peers' ? FOUNDS_ALONE : WAITING[report.waitsFor]
+      return { type: 'state', state: 'seeking', detail }
+    }
+    case 'member':
+      return { type: 'state', state: 'member', detail: MEMBER }
+    case 'left':
+      return { type: 'state', state: 'left', detail: LEFT }
+  }
+}
+
+export const epochEvent = (epoch: EpochReport): EpochEvent => ({
+  type: 'epoch',
+  generation: epoch.generation,
+  counter: epoch.counter,
+  id: epoch.id,
+  step: epoch.step,
+  members: [...new Set(epoch.holders.filter(({ left }) => !left).map(({ fingerprint }) => fingerprint))],
+  holders: epoch.holders.map(({ fingerprint, name, session, trusted }) => ({
+    fingerprint,
+    name,
+    session,
+    trusted,
+  })),
+  due: epoch.due,
+})
+
+const warning = (code: string, message: string): NoticeEvent => ({ type: 'warning', code, message })
+
+export class Narrator {
+  readonly #emit: (event: ChatEvent) => void
+  readonly #refusals: RefusalCounter
+  readonly #founds: boolean
+
+  /** @param founds whether this node has the bootstrap's private key */
+  constructor(emit: (event: ChatEvent) => void, refusals: RefusalCounter, founds: boolean) {
+    this.#emit = emit
+    this.#refusals = refusals
+    this.#founds = founds
+  }
+
+  tell(report: Report): void {
+    if (report.type === 'frame-refused') {
+      this.#refusals.count(report.frame, report.reason, report.fingerprint ?? report.from)
+      return
+    }
+    const event = this.#eventFor(report)
+    if (event !== null) {
+      this.#emit(event)
+    }
+  }
+
+  #eventFor(report: Exclude<Report, { readonly type: 'frame-refused' }>): ChatEvent | null {
+    switch (report.type) {
+      case 'state-changed':
+        return stateEvent(report, this.#founds)
+      case 'epoch-changed':
+        return epochEvent(report.epoch)
+      case 'member-changed':
+        return { type: 'member', event: report.event, ...report.person }
+      case 'join-requested': {
+        const { name, fingerprint } = report.person
+        return { type: 'request', name, fingerprint, removedBy: [] }
+      }
+      case 'key-offered': {
+        const { name, fingerprint } = report.person
+        return { type: 'offer', name, fingerprint }
+      }
+      case 'text-said': {
+        const { id, author, text, timeMs, self } = report
+        return { type: 'message', id, from: author, text, time: timeMs, self, history: false }
+      }
+      // Told on stderr by the headless bootstrap alone; in a chat, `state` says it better.
+      case 'founded':
+        return null
+      default:
+        return warningFor(report)
+    }
+  }
+}
+
+type WarnedOf = Extract<
+  Report,
+  {
+    readonly type:
+      | 'unknown-entry-said'
+      | 'newer-version-seen'
+      | 'admitted-untrusted'
+      | 'identity-twice'
+      | 'bootstrap-elsewhere'
+      | 'epoch-out-of-reach'
+      | 'room-full'
+      | 'texts-unsent'
+  }
+>
+
+const warningFor = (report: WarnedOf): NoticeEvent => {
+  switch (report.type) {
+    case 'unknown-entry-said':
+      return warning(
+        'newer-entry',
+        `${named(report.author)} said something that needs a newer version of p2p-chat to be shown.`,
+      )
+    case 'newer-version-seen':
+      return warning(
+        'newer-version',
+        `Someone here speaks version ${report.version} of the protocol, which this p2p-chat does not know; update it.`,
+      )
+    case 'admitted-untrusted':
+      return warning(
+        'admitted-untrusted',
+        `${named(report.by)} let in ${named(report.newcomer)}, who is not on your whitelist and can read along now.`,
+      )
+    case 'identity-twice':
+      return warning(
+        'identity-twice',
+        `${named(report.person)} is online ${report.sessions.length} times: two machines share one identity, or its key was copied.`,
+      )
+    case 'bootstrap-elsewhere':
+      return warning(
+        'bootstrap-elsewhere',
+        'The bootstrap key of this node founded a room elsewhere: another machine has a copy of bootstrap.pem.',
+      )
+    case 'epoch-out-of-reach':
+      return warning(
+        'epoch-out-of-reach',
+        `${named(report.shownBy)} shows a key too far ahead of yours to be taken as it is; rejoin to ask for it anew.`,
+      )
+    case 'room-full':
+      return warning(
+        'room-full',
+        'Someone asked to join, and the room already has as many sessions as it can hold.',
+      )
+    case 'texts-unsent':
+      return warning(
+        'texts-unsent',
+        `${report.count} of your messages could not be said before you left, since nobody was here to hear them.`,
+      )
+  }
+}

@@ -1,0 +1,76 @@
+/** What a node needs before it meets the network: its home, its keys, its whitelist; made where missing, and said. */
+import type { KeyObject } from 'node:crypto'
+import { controlPath } from '../control/address.ts'
+import type { ControlHandlers } from '../control/serve-client.ts'
+import { type ControlServer, serveControl } from '../control/server.ts'
+import type { SigningKey } from '../crypto/signing.ts'
+import { type Bootstrap, createBootstrap, readBootstrap } from '../storage/bootstrap.ts'
+import { openHome } from '../storage/home.ts'
+import { createIdentity, identityFiles, readIdentity } from '../storage/identity.ts'
+import { makeRsaKey } from '../storage/key-maker.ts'
+import { environmentFault, userFault } from '../storage/problem.ts'
+import { takeSessionKey } from '../storage/session-key.ts'
+import type { Progress } from './chat.ts'
+import { ChatProblem, required } from './problem.ts'
+
+type Tell = (progress: Progress) => void
+
+/** Opens the home and takes its control socket: one node per home. */
+export const claimHome = async (
+  folder: string,
+  handlers: ControlHandlers,
+): Promise<{ readonly home: string; readonly control: ControlServer }> => {
+  const home = required(await openHome(folder))
+  const served = await serveControl(await controlPath(home), handlers)
+  switch (served.type) {
+    case 'serving':
+      return { home, control: served.server }
+    case 'in use':
+      throw new ChatProblem(
+        userFault(`p2p-chat runs already with the home ${home}; stop it, or choose another with --home`)
+          .problem,
+      )
+    case 'failed':
+      throw new ChatProblem(environmentFault(served.message, served.cause).problem)
+  }
+}
+
+/** The identity of the home, made where there is none. */
+export const prepareIdentity = async (home: string, tell: Tell): Promise<SigningKey> => {
+  const known = required(await readIdentity(home))
+  if (known !== undefined) {
+    return known
+  }
+  tell({ type: 'making-key', what: 'identity' })
+  const made = required(await createIdentity(home))
+  tell({ type: 'made', what: 'identity', file: identityFiles(home).privateFile })
+  return made
+}
+
+/** The bootstrap key named, or the home's own; where there is neither, a first start makes a room of its own. */
+export const prepareBootstrap = async (
+  home: string,
+  file: string | undefined,
+  identity: SigningKey | null,
+  tell: Tell,
+): Promise<Bootstrap> => {
+  const choice = { file, identity: identity?.publicKey }
+  const known = required(await readBootstrap(home, choice))
+  if (known !== undefined) {
+    return known
+  }
+  tell({ type: 'making-key', what: 'bootstrap' })
+  const made = required(await createBootstrap(home))
+  tell({ type: 'made', what: 'bootstrap', file: made.file })
+  return made
+}
+
+/** The session's RSA pair: the one made ahead, else one made now. */
+export const takeOrMakeSessionKey = async (home: string, tell: Tell): Promise<KeyObject> => {
+  const ahead = await takeSessionKey(home)
+  if (ahead !== undefined) {
+    return ahead
+  }
+  tell({ type: 'making-key', what: 'session' })
+  return makeRsaKey()
+}

@@ -1,0 +1,128 @@
+/** The headless bootstrap (rule 8): founds rooms for those in its home's `trusted/`, and never holds a key. */
+import { toHex } from '../crypto/bytes.ts'
+import type { Report } from '../protocol/contract.ts'
+import { userFault } from '../storage/problem.ts'
+import type { ChatOptions } from './chat.ts'
+import { createControlDesk } from './control-handlers.ts'
+import { DEFAULT_ROOM } from './create-chat.ts'
+import { meshReport, peerReports } from './debug-reports.ts'
+import type { FoundedEvent, NoticeEvent, ReadyEvent, RefusedEvent, StateEvent } from './events.ts'
+import { Narrator } from './narrator.ts'
+import { failureEvent, networkEventFor, problemEvent } from './node-events.ts'
+import { claimHome, prepareBootstrap } from './preparation.ts'
+import { ChatProblem } from './problem.ts'
+import { RefusalCounter } from './refusal-counter.ts'
+import { startRoomNode } from './room-node.ts'
+
+export type BootstrapEvent = ReadyEvent | FoundedEvent | StateEvent | RefusedEvent | NoticeEvent
+
+/** How one is started: like a chat, but it speaks for nobody. */
+export interface BootstrapOptions extends Omit<ChatOptions, 'name' | 'onEvent'> {
+  readonly onEvent?: (event: BootstrapEvent) => void
+}
+
+export interface Bootstrap extends AsyncDisposable {
+  readonly ready: ReadyEvent
+  leave(): Promise<void>
+}
+
+const needsPrivateKey = (file: string): ChatProblem =>
+  new ChatProblem(
+    userFault(
+      `${file} is only the public half, and a bootstrap signs with the private one; name it with --bootstrap, or make a pair with \`p2p-chat keygen --bootstrap\``,
+    ).problem,
+  )
+
+/** @throws ChatProblem, with one sentence for people and an exit code */
+export const runBootstrap = async (options: BootstrapOptions): Promise<Bootstrap> => {
+  const emit = options.onEvent ?? (() => undefined)
+  const desk = createControlDesk()
+  const { home, control } = await claimHome(options.home, desk.handlers)
+  const startedMs = performance.now()
+  try {
+    const bootstrap = await prepareBootstrap(
+      home,
+      options.bootstrap,
+      null,
+      options.onProgress ?? (() => undefined),
+    )
+    if (bootstrap.signingKey === undefined) {
+      throw needsPrivateKey(bootstrap.file)
+    }
+    const refusals = new RefusalCounter(emit)
+    const narrator = new Narrator(
+      (event) => {
+        if (event.type === 'warning' || event.type === 'error') {
+          emit(event)
+        }
+      },
+      refusals,
+      true,
+    )
+    const onReport = (report: Report): void => {
+      if (report.type === 'founded') {
+        const { name, fingerprint } = report.person
+        emit({ type: 'founded', generation: report.generation, name, fingerprint })
+      } else {
+        narrator.tell(report)
+      }
+    }
+    const room = options.room ?? DEFAULT_ROOM
+    const node = await startRoomNode({
+      home,
+      room,
+      bootstrap,
+      founds: true,
+      participant: null,
+      listen: options.listen ?? [],
+      peers: options.peers ?? [],
+      mdns: options.mdns ?? true,
+      onReport,
+      onNetworkEvent: (event) => {
+        const told = networkEventFor(event)
+        // Who else is nearby is not the bootstrap's business.
+        if (told !== null && told.type !== 'nearby') {
+          emit(told)
+        }
+      },
+      onProblem: (code, problem) => emit(problemEvent(code, problem)),
+      onFailure: (error) => emit(failureEvent(error)),
+    })
+    const ready: ReadyEvent = {
+      type: 'ready',
+      room,
+      roomId: toHex(node.identity.id),
+      name: 'bootstrap',
+      fingerprint: bootstrap.publicKey.fingerprint,
+      peerId: node.network.peerId,
+      addresses: node.network.addresses(),
+    }
+    const state: StateEvent = { type: 'state', state: 'seeking', detail: 'A bootstrap holds no key.' }
+    desk.open({
+      peers: () => peerReports(node),
+      mesh: () => meshReport(node),
+      room: () => ({ ready, state, epoch: null, requests: [] }),
+      metrics: () => ({
+        uptimeMs: Math.round(performance.now() - startedMs),
+        framesPublished: node.driver.metrics.framesPublished,
+        framesReceived: node.driver.metrics.framesReceived,
+        refused: refusals.totals,
+        counters: { ...node.network.metrics(), framesUnheard: node.driver.metrics.framesUnheard },
+      }),
+    })
+    emit(ready)
+    let leaving: Promise<void> | undefined
+    const leave = (): Promise<void> => {
+      leaving ??= node.stop().then(async () => {
+        refusals.stop()
+        await control.close()
+        emit({ type: 'state', state: 'left', detail: 'The bootstrap has stopped.' })
+      })
+      return leaving
+    }
+    return { ready, leave, [Symbol.asyncDispose]: leave }
+  } catch (error) {
+    await control.close()
+    throw error
+  }
+}
