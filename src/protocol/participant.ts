@@ -154,6 +154,10 @@ export class Participant {
     }
     this.reportEpoch()
     this.holders.observe(epoch)
+    // Who is listed was given this key with me, or gave it; whoever lost it asks again.
+    for (const session of epoch.holders.keys()) {
+      this.answering.cancel(session)
+    }
     this.answering.reschedule((ini) => this.#answerDueAtMs(ini))
   }
 
