@@ -23,7 +23,7 @@ import type { Bootstrap } from '../storage/bootstrap.ts'
 import { openFoundings } from '../storage/foundings.ts'
 import { environmentFault, type Problem } from '../storage/problem.ts'
 import { openRemembered } from '../storage/remembered.ts'
-import { type OwnKeys, readWhitelist, type Whitelist } from '../storage/whitelist.ts'
+import { openWhitelist, type OwnKeys, readWhitelist, type Whitelist } from '../storage/whitelist.ts'
 import { watchWhitelist } from '../storage/whitelist-watch.ts'
 import { Driver } from './driver.ts'
 import { ChatProblem, required } from './problem.ts'
@@ -140,7 +140,7 @@ export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
   }
   const tellProblem = (code: string) => (problem: Problem) => init.onProblem(code, problem)
   const [whitelist, remembered, foundings] = await Promise.all([
-    readWhitelist(home, ownKeys).then(required),
+    openWhitelist(home, ownKeys).then(required),
     openRemembered(home, tellProblem('remembered-addresses')),
     openFoundings(home, tellProblem('foundings')),
   ])

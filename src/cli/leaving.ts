@@ -6,7 +6,7 @@ import { EXIT_FAILED, isLively, sayProblem } from './output.ts'
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** How long a process that has said its last word may take to end by itself, ms. */
-const EXIT_GRACE_MS = 2_000
+const EXIT_GRACE_MS = 200
 
 /** The wish to leave, and who may express it. */
 export interface Leaving {

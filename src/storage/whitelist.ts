@@ -4,6 +4,7 @@ import type { Fingerprint, VerifyingKey } from '../crypto/signing.ts'
 import { parseIdentityName } from './identity-name.ts'
 import { readPublicKeyFile } from './key-file.ts'
 import { FOLDER_ENTRIES_MAX, TRUSTED_COUNT_MAX } from './limits.ts'
+import { makeFolder } from './make-folder.ts'
 import { type Outcome, type Problem, success, userFault, whenFound } from './problem.ts'
 import { errorCode, systemFailure } from './system-error.ts'
 
@@ -135,6 +136,17 @@ export const readTrustedFolder = async (
 export const readWhitelist = async (home: string, own: OwnKeys = {}): Promise<Outcome<Whitelist>> => {
   const read = await readTrustedFolder(home, own)
   return read.ok ? success(read.value ?? { identities: [], problems: [] }) : read
+}
+
+/** The whitelist of a node that starts: its folder is made where there is none, so that people see where keys go. */
+export const openWhitelist = async (home: string, own: OwnKeys): Promise<Outcome<Whitelist>> => {
+  const folder = trustedFolder(home)
+  try {
+    await makeFolder(folder)
+  } catch (error) {
+    return systemFailure('make the whitelist folder', folder, error)
+  }
+  return readWhitelist(home, own)
 }
 
 /** Who was taken off the whitelist with `trust remove` and not restored. */
