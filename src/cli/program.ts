@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { bootstrapCommand } from './bootstrap.ts'
+import { chatCommand } from './chat.ts'
 import { debugCommand } from './debug.ts'
 import { idCommand } from './id.ts'
 import { keygenCommand } from './keygen.ts'
@@ -14,6 +16,12 @@ interface Registration {
 
 /** Every command, in the order that --help shows. */
 const COMMANDS: readonly Registration[] = [
+  // The library is loaded by those who start a node: what only reads a key file answers at once.
+  {
+    make: () => chatCommand(async (options) => (await import('../index.ts')).createChat(options)),
+    isDefault: true,
+  },
+  { make: () => bootstrapCommand(async (options) => (await import('../index.ts')).runBootstrap(options)) },
   { make: keygenCommand },
   { make: idCommand },
   { make: trustCommand },

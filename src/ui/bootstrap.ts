@@ -1,4 +1,4 @@
-import type { ChatOptions, NoticeEvent, Progress, ReadyEvent, RefusedEvent, StateEvent } from '../index.ts'
+import type { Bootstrap, BootstrapEvent, BootstrapOptions, Progress } from '../index.ts'
 import { encodeLine } from './json/line.ts'
 import { OUTPUT_DRAIN_MS, OUTPUT_PENDING_BYTES_MAX } from './limits.ts'
 import { createLineWriter, type LineWriter } from './line-writer.ts'
@@ -8,26 +8,8 @@ import { type Line, notice, readableFingerprint } from './terminal/model.ts'
 import { cleanLine, cleanName } from './terminal/sanitize.ts'
 import { rows } from './terminal/views.ts'
 
-/** What a bootstrap that runs by itself tells. */
-export type BootstrapEvent =
-  | ReadyEvent
-  | {
-      readonly type: 'founded'
-      readonly generation: number
-      readonly name: string
-      readonly fingerprint: string
-    }
-  | StateEvent
-  | RefusedEvent
-  | NoticeEvent
-
-/** How one is started: like a chat, but it speaks for nobody. */
-export interface BootstrapOptions extends Omit<ChatOptions, 'name' | 'onEvent'> {
-  readonly onEvent?: (event: BootstrapEvent) => void
-}
-
 /** The library's `runBootstrap`, or a fake in tests. */
-export type StartBootstrap = (options: BootstrapOptions) => Promise<{ leave(): Promise<void> }>
+export type StartBootstrap = (options: BootstrapOptions) => Promise<Pick<Bootstrap, 'leave'>>
 
 const eventLine = (event: BootstrapEvent): Line | null => {
   switch (event.type) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type BootstrapEvent, runHeadless } from '../../src/ui/bootstrap.ts'
+import type { BootstrapEvent } from '../../src/index.ts'
+import { runHeadless } from '../../src/ui/bootstrap.ts'
 import { ALICE, fakeSurface, READY } from './fake-chat.ts'
 
 const FOUNDED: BootstrapEvent = { type: 'founded', generation: 7, name: 'alice\n', fingerprint: ALICE }

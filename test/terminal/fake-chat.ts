@@ -53,7 +53,7 @@ export const epoch = (...holders: HolderReport[]): ChatEvent => ({
 export const said = (from: HolderReport, text: string, extra: Partial<MessageEvent> = {}): MessageEvent => ({
   type: 'message',
   id: '00',
-  from: { name: from.name, fingerprint: from.fingerprint },
+  from: { name: from.name, fingerprint: from.fingerprint, trusted: from.trusted },
   text,
   time: NOW,
   self: from.fingerprint === BOB,

@@ -169,19 +169,25 @@ describe('people', () => {
   it('are told apart by fingerprint when their names look alike', () => {
     const room = together()
     room.tell(said(holder('ALICE', DAVE, false), 'it is me'), said(alice, 'no, it is me'))
-    expect(room.print()).toEqual(['14:02 ALICE#da0e0000: it is me', '14:02 alice#a11ce000: no, it is me'])
+    expect(room.print()).toEqual([
+      '14:02 ALICE#da0e0000 (not on your list): it is me',
+      '14:02 alice#a11ce000: no, it is me',
+    ])
   })
 
   it('cannot pass for me', () => {
     const room = together()
     room.tell(said(holder('bob', DAVE, false), 'x'), said(holder('bob (you)', DAVE, false), 'y'))
-    expect(room.print()).toEqual(['14:02 bob#da0e0000: x', '14:02 bob you: y'])
+    expect(room.print()).toEqual([
+      '14:02 bob#da0e0000 (not on your list): x',
+      '14:02 bob you (not on your list): y',
+    ])
   })
 
   it('have a name even without one', () => {
     const room = together()
     room.tell(said(holder('\u200b', DAVE, false), 'x'))
-    expect(room.print()).toEqual(['14:02 unnamed#da0e0000: x'])
+    expect(room.print()).toEqual(['14:02 unnamed#da0e0000 (not on your list): x'])
   })
 
   it('come and go', () => {
@@ -270,6 +276,17 @@ describe('join requests and offers', () => {
       asking: { kind: 'offer', fingerprint: fingerprintOf('e'), name: 'eve' },
       name: 'eve',
     })
+  })
+
+  it('keep the name they came with when the offer has none', () => {
+    const room = terminal()
+    room.tell(READY, SEEKING, request('dave', DAVE))
+    room.tell({ type: 'offer', name: 'da0e0000', fingerprint: DAVE })
+    expect(room.print().filter((row) => row.includes('/accept'))).toEqual([
+      '14:02 * dave is here, too, and not on your list. To accept: /accept dave',
+      '14:02 * dave is not on your list and offers you the key to this room. To accept: /accept dave',
+    ])
+    expect(room.type('/accept dave')).toMatchObject({ type: 'trust', name: 'dave' })
   })
 
   it('ask for another name only where somebody trusted has it', () => {
@@ -380,7 +397,7 @@ describe('other notices', () => {
 
   it('are coloured: names by fingerprint, mine bold', () => {
     const look = { ...LOOK, colour: true }
-    const line = { type: 'said', label: 'x', text: 't', time: NOW, mark: null } as const
+    const line = { type: 'said', label: 'x', text: 't', time: NOW, trusted: true, mark: null } as const
     const green = rows({ ...line, fingerprint: fingerprintOf('00'), self: false }, look)
     const blue = rows({ ...line, fingerprint: fingerprintOf('00000001'), self: false }, look)
     expect(green).toEqual(['\u001b[2m14:02 \u001b[22m\u001b[32mx\u001b[39m: t'])
@@ -397,6 +414,7 @@ describe('other notices', () => {
       mark: null,
       fingerprint: BOB,
       self: false,
+      trusted: true,
     } as const
     expect(rows(line, { ...LOOK, columns: 10, oneRow: true })).toEqual(['x: a ⏎ b'])
   })

@@ -4,8 +4,15 @@ import { type Asking, type Change, type Line, type Model, meet, notice, silent }
 import { askingLines } from './phrases.ts'
 import { cleanLine, cleanName } from './sanitize.ts'
 
+/** An offer may come without a name, with the fingerprint's start in its place; then the name known counts. */
+const bestName = (model: Model, { fingerprint, name }: Asking): string => {
+  const known = model.people.get(fingerprint)?.name ?? ''
+  return known !== '' && fingerprint.startsWith(name) ? known : name
+}
+
 /** A request that repeats itself is said once; beyond ASKING_MAX the first stay, so that a flood displaces nobody. */
-export const onAsking = (model: Model, asking: Asking, removedBy: readonly string[]): Change => {
+export const onAsking = (model: Model, told: Asking, removedBy: readonly string[]): Change => {
+  const asking = { ...told, name: bestName(model, told) }
   const known = model.asking.find((one) => one.fingerprint === asking.fingerprint)
   if (known?.kind === asking.kind && known.name === asking.name) return silent(model)
   const others = model.asking.filter((one) => one !== known)

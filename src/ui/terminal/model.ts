@@ -52,6 +52,8 @@ export interface SaidLine {
   /** Milliseconds since 1970, as its author says: any number. */
   readonly time: number
   readonly self: boolean
+  /** On my whitelist, or myself. */
+  readonly trusted: boolean
   readonly mark: 'earlier' | 'waiting' | null
 }
 

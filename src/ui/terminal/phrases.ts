@@ -57,21 +57,23 @@ export const invitation = (model: Model): Line[] => {
   return lines.map(help)
 }
 
+const askingWords = (model: Model, { kind }: Asking, removers: string): string => {
+  if (kind === 'offer') return 'is not on your list and offers you the key to this room.'
+  if (removers !== '') return `was removed by ${removers} and asks to join again.`
+  // Without the key there is nobody to let in: two who seek see one another so.
+  if (model.state !== 'member') return 'is here, too, and not on your list.'
+  return 'is not on your list and asks to join.'
+}
+
 /** A join request or an offer, with the words to accept it. */
 export const askingLines = (model: Model, asking: Asking, removedBy: readonly string[]): Line[] => {
   const who = label(model, asking.fingerprint, asking.name)
   const removers = removedBy.map((by) => label(model, by, model.people.get(by)?.name ?? '')).join(', ')
-  const what =
-    asking.kind === 'offer'
-      ? `${who} is not on your list and offers you the key to this room.`
-      : removers === ''
-        ? `${who} is not on your list and asks to join.`
-        : `${who} was removed by ${removers} and asks to join again.`
   const how = model.interactive
     ? `To accept: /accept ${who}`
     : 'To accept: p2p-chat trust add FILE --name NAME, with their identity.pub.pem.'
   return [
-    notice(`${what} ${how}`),
+    notice(`${who} ${askingWords(model, asking, removers)} ${how}`),
     notice(`  Is it really them? Their "p2p-chat id" must show ${readableFingerprint(asking.fingerprint)}`),
   ]
 }

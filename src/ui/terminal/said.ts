@@ -13,8 +13,7 @@ export const onMessage = (model: Model, { from, text, time, self, history }: Mes
       lines: waiting.length === 0 ? [notice('What was waiting has been sent.')] : [],
     }
   }
-  const known = model.people.get(from.fingerprint)
-  const met = meet(model, from.fingerprint, from.name, known?.trusted ?? false)
+  const met = meet(model, from.fingerprint, from.name, from.trusted)
   const line: Line = {
     type: 'said',
     label: label(met, from.fingerprint, from.name),
@@ -22,6 +21,7 @@ export const onMessage = (model: Model, { from, text, time, self, history }: Mes
     text: cleanText(text),
     time,
     self,
+    trusted: from.trusted,
     mark: history ? 'earlier' : null,
   }
   return { model: met, lines: [line] }
@@ -52,6 +52,7 @@ export const onSent = (model: Model, text: string, outcome: SendOutcome, now: nu
         text: cleanText(text),
         time: now,
         self: true,
+        trusted: true,
         mark: 'waiting',
       }
       return { model: { ...model, waiting: [...model.waiting, text] }, lines: [line] }

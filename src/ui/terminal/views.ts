@@ -67,7 +67,11 @@ const layOut = (head: string, text: string, look: Look): string[] => {
 }
 
 const saidRows = (line: SaidLine, look: Look): string[] => {
-  const marks = [...(line.self ? ['you'] : []), ...(line.mark === null ? [] : [line.mark])].join(', ')
+  const marks = [
+    ...(line.self ? ['you'] : []),
+    ...(line.trusted ? [] : ['not on your list']),
+    ...(line.mark === null ? [] : [line.mark]),
+  ].join(', ')
   const name = marks === '' ? line.label : `${line.label} (${marks})`
   const clock = look.oneRow ? '' : `${clockWords(line.time, look.now)} `
   const head = `${clock}${name}: `
