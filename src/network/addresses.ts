@@ -71,9 +71,14 @@ export const parseAddress = (text: string): Address | null => {
 
 const isIp = (address: Address) => address.kind === 'ip4' || address.kind === 'ip6'
 
-/** Every subnet that an interface of ours is on. */
+const SUBNETS = new WeakMap<Interfaces, BlockList>()
+
+/** Every subnet that an interface of ours is on; kept, since every packet of discovery asks. */
 const localSubnets = (interfaces: Interfaces): BlockList => {
+  const known = SUBNETS.get(interfaces)
+  if (known !== undefined) return known
   const list = new BlockList()
+  SUBNETS.set(interfaces, list)
   for (const { cidr } of Object.values(interfaces).flatMap((infos) => infos ?? [])) {
     const [network = '', bits] = (cidr ?? '').split('/')
     if (bits !== undefined) list.addSubnet(network, Number(bits), isIPv6(network) ? 'ipv6' : 'ipv4')

@@ -80,7 +80,8 @@ export const ONE_WAY_TICKS_HANG_UP = 10
 export const CROSSED_DIALS_MS = 5000
 /** The side with the larger peer id leaves closing the surplus connection to the other for this long. */
 export const COLLAPSE_YIELD_MS = 2000
-export const PING_INTERVAL_MS = 3000
+/** Quiet for this long, a connection is pinged: twice before it is given up. */
+export const PING_INTERVAL_MS = 4000
 /** Silence after which a connection is dropped: patient with a busy peer, quick enough for people. */
 export const SILENCE_MS_MAX = 12_000
 /** A tick later than this says that this process stood still: nobody else's silence is judged by it. */

@@ -77,7 +77,7 @@ export class Liveness {
       if (nowMs - pulse.aliveMs > SILENCE_MS_MAX) {
         this.#counters.add('connectionsSilent')
         connection.abort(new Error('The peer has been silent for too long.'))
-      } else if (!pulse.pinging && nowMs - pulse.pingedMs >= PING_INTERVAL_MS) {
+      } else if (!pulse.pinging && nowMs - Math.max(pulse.pingedMs, pulse.aliveMs) >= PING_INTERVAL_MS) {
         void this.#ping(connection, pulse)
       }
     }

@@ -121,6 +121,15 @@ export class Neighbours implements DiscoverySink {
     return this.isConnected(peer)
   }
 
+  /** Where this node itself or somebody connected is known to be; nobody new is found there. */
+  occupiedAddresses(peers: readonly PeerId[], connections: readonly Connection[]): ReadonlySet<string> {
+    return new Set([
+      ...this.#init.own.all().map(({ text }) => text),
+      ...peers.flatMap((peer) => this.#init.table.get(peer)?.addresses ?? []),
+      ...connections.map(({ remoteAddr }) => parseAddress(remoteAddr.toString())?.text ?? ''),
+    ])
+  }
+
   /** Ends every wait. */
   stop(): void {
     for (const waiting of this.#awaited.values()) for (const end of waiting) end()

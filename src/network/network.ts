@@ -1,6 +1,6 @@
 import type { Connection } from '@libp2p/interface'
 import { addressTargets } from './address-targets.ts'
-import { type Interfaces, parseAddress } from './addresses.ts'
+import type { Interfaces } from './addresses.ts'
 import type { Network, NetworkInit } from './contract.ts'
 import { Counters } from './counters.ts'
 import { defaultRouteDiscovery, noDiscovery } from './default-route-discovery.ts'
@@ -8,18 +8,19 @@ import { Dialer } from './dialer.ts'
 import type { Discovery } from './discovery.ts'
 import { watchInterfaces } from './interfaces.ts'
 import { Introductions } from './introductions.ts'
-import { STANDSTILL_MS, WATCHDOG_TICK_MS } from './limits.ts'
 import { chooseListenPoints, ListenError } from './listening.ts'
 import { Liveness } from './liveness.ts'
 import { createMdnsDiscovery } from './mdns-discovery.ts'
 import { Neighbours } from './neighbours.ts'
-import { createNode, dialTarget } from './node.ts'
+import { News } from './news.ts'
+import { createNode, dialFrom } from './node.ts'
 import { OwnAddresses } from './own-addresses.ts'
 import { createSigner, type PeerId, peerIdOf, peerIdOfKey } from './peer-id.ts'
 import { PeerStoreTrimmer } from './peer-store.ts'
 import { PeerTable } from './peer-table.ts'
 import { Penalties } from './penalties.ts'
 import { Strangers } from './strangers.ts'
+import { startTicker } from './ticker.ts'
 import { Topic } from './topic.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -52,18 +53,8 @@ export const createNetwork = async (
   const listenPoints = await chooseListenPoints(init.listen, init.preferredPort)
   const own = new OwnAddresses(listenPoints, onEvent)
 
-  let nearbyTold = 0
-  const tellNearby = () => {
-    if (strangers.nearbyCount === nearbyTold) return
-    nearbyTold = strangers.nearbyCount
-    onEvent({ type: 'nearby-changed', count: nearbyTold })
-  }
-  const told = new Set<PeerId>()
-  const tellConnected = (peer: PeerId) => {
-    if (told.has(peer)) return
-    told.add(peer)
-    onEvent({ type: 'peer-connected', peer })
-  }
+  const news = new News(onEvent)
+  const tellNearby = () => news.nearby(strangers.nearbyCount)
 
   let dialer: Dialer | undefined
   let topic: Topic | undefined
@@ -100,7 +91,7 @@ export const createNetwork = async (
     onWelcome: (peer, connection, listenAddresses) => {
       const reached = neighbours.welcomed(peer, connection, listenAddresses)
       dialer?.welcome(peer)
-      tellConnected(peer)
+      news.connected(peer)
       if (reached !== null) onEvent({ type: 'peer-reached', address: reached })
     },
   })
@@ -112,7 +103,7 @@ export const createNetwork = async (
     isPresent: (peer) => neighbours.isConnected(peer) && !strangers.isStranger(peer, performance.now()),
     onLife: (peer) => liveness.alive(connectionsOf(peer)),
     onSubscribed: (peer) => {
-      tellConnected(peer)
+      news.connected(peer)
       onEvent({ type: 'peer-subscribed', peer })
     },
     onUnsubscribed: (peer) => onEvent({ type: 'peer-unsubscribed', peer }),
@@ -124,17 +115,9 @@ export const createNetwork = async (
     counters,
     isConnected: (peer) => neighbours.isConnected(peer),
     isStranger: (peer) => strangers.isStranger(peer, performance.now()),
-    connectedPeers: () => [...told],
-    occupiedAddresses: () =>
-      new Set([
-        ...own.all().map(({ text }) => text),
-        ...[...told].flatMap((peer) => table.get(peer)?.addresses ?? []),
-        ...node.getConnections().map(({ remoteAddr }) => parseAddress(remoteAddr.toString())?.text ?? ''),
-      ]),
-    dial: async (addresses, peer) => {
-      const connection = await node.dial(addresses.map((address) => dialTarget(address, peer)))
-      return peerIdOf(connection.remotePeer)
-    },
+    connectedPeers: () => news.connectedPeers(),
+    occupiedAddresses: () => neighbours.occupiedAddresses(news.connectedPeers(), node.getConnections()),
+    dial: dialFrom(node),
   })
   const watchdog = new Watchdog({
     self,
@@ -151,7 +134,7 @@ export const createNetwork = async (
     introductions.onDisconnect(peer)
     neighbours.disconnected(peer)
     topic.remove(peer)
-    if (told.delete(peer)) onEvent({ type: 'peer-disconnected', peer })
+    news.disconnected(peer)
   })
 
   const discovery = surroundings.discovery ?? (init.mdns ? createMdnsDiscovery(self, () => own.all()) : null)
@@ -161,11 +144,7 @@ export const createNetwork = async (
     discovery?.refresh()
   }, surroundings.readInterfaces)
 
-  let tickedMs = performance.now()
-  const tick = () => {
-    const nowMs = performance.now()
-    const stoodStill = nowMs - tickedMs > WATCHDOG_TICK_MS + STANDSTILL_MS
-    tickedMs = nowMs
+  const tick = (nowMs: number, stoodStill: boolean) => {
     const connections = node.getConnections().filter(({ status }) => status === 'open')
     liveness.tick(connections, stoodStill)
     watchdog.tick(connections)
@@ -188,10 +167,10 @@ export const createNetwork = async (
   own.update(interfaces.current())
   discovery?.start(neighbours)
   dialer.start()
-  const ticker = setInterval(tick, WATCHDOG_TICK_MS)
+  const stopTicker = startTicker(tick)
 
   const stop = async () => {
-    clearInterval(ticker)
+    stopTicker()
     interfaces.stop()
     dialer.stop()
     introductions.stop()
@@ -214,7 +193,7 @@ export const createNetwork = async (
     reach: (peer, addresses, timeoutMs) => neighbours.reach(peer, addresses, timeoutMs),
     penalise: (peer, amount) => penalties.add(peer, amount, performance.now()),
     peers: () => neighbours.reports(),
-    mesh: () => ({ connected: [...told], subscribed: topic.subscribers(), mesh: topic.mesh() }),
+    mesh: () => ({ connected: news.connectedPeers(), subscribed: topic.subscribers(), mesh: topic.mesh() }),
     metrics: () => counters.all(),
     stop: () => {
       stopped ??= stop()

@@ -105,6 +105,11 @@ export const kinshipOf = (protocols: readonly string[], fileTag: string): Kinshi
   return files.length > 0 ? 'another file' : 'not ours'
 }
 
-/** A multiaddr to dial, bound to the peer where it is known. */
-export const dialTarget = (address: string, peer: PeerId | null) =>
-  multiaddr(peer === null ? address : `${address}/p2p/${peer}`)
+/** Dials one peer at its addresses, or whoever is at an address. Rejects when nobody answers. */
+export const dialFrom =
+  (node: Node) =>
+  async (addresses: readonly string[], peer: PeerId | null): Promise<PeerId> => {
+    const suffix = peer === null ? '' : `/p2p/${peer}`
+    const connection = await node.dial(addresses.map((address) => multiaddr(`${address}${suffix}`)))
+    return peerIdOf(connection.remotePeer)
+  }
