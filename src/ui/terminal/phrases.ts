@@ -14,22 +14,14 @@ import { cleanLine } from './sanitize.ts'
 
 const DEFAULT_ROOM = 'lobby'
 
-/** Who can read what is said now, one mention a person, however many machines they sit at. */
+/** Who can read what is said now, one mention a person: sessions that left and still hold the key are holders, too. */
 export const readers = (model: Model, holders: readonly HolderReport[]): string => {
-  const people = new Map<string, { readonly text: string; machines: number }>()
+  const people = new Map<string, string>()
   for (const { fingerprint, name, trusted } of holders) {
-    const known = people.get(fingerprint)
-    if (known !== undefined) {
-      known.machines += 1
-      continue
-    }
     const mark = isMe(model, fingerprint) ? ' (you)' : trusted ? '' : ' (not on your list)'
-    people.set(fingerprint, { text: `${label(model, fingerprint, name)}${mark}`, machines: 1 })
+    people.set(fingerprint, `${label(model, fingerprint, name)}${mark}`)
   }
-  const mentions = Array.from(people.values(), ({ text, machines }) =>
-    machines === 1 ? text : `${text} on ${machines} machines`,
-  )
-  return mentions.length === 0 ? 'nobody' : mentions.join(', ')
+  return people.size === 0 ? 'nobody' : Array.from(people.values()).join(', ')
 }
 
 export const isAlone = (model: Model): boolean =>
