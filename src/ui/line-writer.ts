@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Why nothing more can be written: the reader went away, or takes nothing any more. */
-export type WriterEnd = 'closed' | 'stalled'
+type WriterEnd = 'closed' | 'stalled'
 
 export interface LineWriter {
   /** Writes one line; nothing once the writer has ended. */
