@@ -1,4 +1,4 @@
-import { BlockList, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv6 } from 'node:net'
 import type { NetworkInterfaceInfo } from 'node:os'
 import { multiaddr } from '@multiformats/multiaddr'
 import { ADDRESS_CHARACTERS_MAX, ADDRESSES_PER_PEER_MAX, ZONES_TRIED_MAX } from './limits.ts'
@@ -107,10 +107,11 @@ export const dialableOnLan = (
   interfaces: Interfaces,
 ): string[] => {
   const [sourceHost = '', zone = null] = (source ?? '').split('%')
+  const fromHere = isIP(sourceHost) !== 0 && isLoopback(sourceHost)
   const subnets = localSubnets(interfaces)
   const allowed = (address: Address) => {
     if (!isIp(address) || address.port === 0 || within(NOBODY, address.host)) return false
-    if (isLoopback(address.host)) return isLoopback(sourceHost)
+    if (isLoopback(address.host)) return fromHere
     return within(PRIVATE, address.host) || within(subnets, address.host)
   }
   const found = texts
@@ -123,7 +124,7 @@ export const dialableOnLan = (
 }
 
 /**
- * The addresses of a peer, told by someone the room trusts or by the peer itself over its connection.
+ * The addresses of a peer, told by someone the room trusts.
  * Routed LANs have subnets that are not ours, so any unicast address will do.
  */
 export const dialableAnywhere = (texts: readonly string[], interfaces: Interfaces): string[] => {

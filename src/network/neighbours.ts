@@ -1,5 +1,5 @@
 import type { Connection } from '@libp2p/interface'
-import { dialableAnywhere, dialableOnLan, type Interfaces, isLoopback, parseAddress } from './addresses.ts'
+import { dialableAnywhere, dialableOnLan, type Interfaces, parseAddress } from './addresses.ts'
 import type { NetworkPeerReport } from './contract.ts'
 import type { Counters } from './counters.ts'
 import type { Dialer } from './dialer.ts'
@@ -71,18 +71,20 @@ export class Neighbours implements DiscoverySink {
     return this.#learn(peer, dialableAnywhere(addresses, this.#init.interfaces()))
   }
 
-  /** Addresses a peer of ours told of itself, and the one it was dialled at. */
+  /**
+   * Notes the addresses a peer of ours told of itself, and the one it was dialled at. Anyone can claim to be of
+   * our kind, so they are judged like those from discovery.
+   * @returns the address it was dialled at
+   */
   welcomed(peer: PeerId, connection: Connection, listenAddresses: readonly string[]): string | null {
     const remote = parseAddress(connection.remoteAddr.toString())
-    const local = remote !== null && isLoopback(remote.host)
-    const told = dialableAnywhere(listenAddresses, this.#init.interfaces()).filter((text) => {
-      const host = parseAddress(text)?.host
-      return local || (host !== undefined && !isLoopback(host))
-    })
-    const dialled = connection.direction === 'outbound' && remote !== null ? [remote.text] : []
-    const known = this.#learn(peer, [...dialled, ...told])
+    const zone = remote?.zone == null ? '' : `%${remote.zone}`
+    const source = remote === null ? null : `${remote.host}${zone}`
+    const told = dialableOnLan(listenAddresses, source, this.#init.interfaces())
+    const dialled = connection.direction === 'outbound' && remote !== null ? remote.text : null
+    const known = this.#learn(peer, [...(dialled === null ? [] : [dialled]), ...told])
     known.aliveMs = performance.now()
-    return dialled[0] ?? null
+    return dialled
   }
 
   connected(peer: PeerId): void {

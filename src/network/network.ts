@@ -24,6 +24,7 @@ import { startTicker } from './ticker.ts'
 import { Topic } from './topic.ts'
 import { Watchdog } from './watchdog.ts'
 
+export { type Address, parseAddress } from './addresses.ts'
 export type { Network, NetworkEvent, NetworkInit, NetworkPeerReport } from './contract.ts'
 export { ListenError } from './listening.ts'
 export { createPeerKey, type PeerId, parsePeerId, peerIdOfKey } from './peer-id.ts'

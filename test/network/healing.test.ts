@@ -36,8 +36,8 @@ test('an address from the command line is dialled until somebody is there', asyn
   expect(waiting.events).toContainEqual({ type: 'peer-reached', address })
 })
 
-test('two dials that cross end in one connection, and gossip goes both ways', async () => {
-  // Both know only the other's address, so neither leaves the first move to the other.
+test('two nodes told to dial each other end in one connection, and gossip goes both ways', async () => {
+  // By address alone neither knows who is to make the first move.
   const [first, second] = [await startNode(null), await startNode(null)]
   const [firstAddresses, secondAddresses] = [first.network.addresses(), second.network.addresses()]
   await Promise.all([first.network.stop(), second.network.stop()])

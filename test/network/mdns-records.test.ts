@@ -111,6 +111,18 @@ test('any records are read without an exception, and never too many', async () =
   )
 })
 
+test('of a packet full of addresses only so many are taken', async () => {
+  const peer = await newPeer()
+  const [pointer, text] = announcement(peer, ['/ip4/10.0.0.2/tcp/7']).answers
+  const data = Array.from({ length: MDNS_TXT_MAX * 2 }, () => `dnsaddr=/ip4/10.0.0.2/tcp/7/p2p/${peer}`)
+  const count = (records: readonly object[]) => {
+    const heard = parseResponse({ answers: [{ ...pointer }, ...records] })
+    return heard?.type === 'heard' ? heard.addresses.length : 0
+  }
+  expect(count([{ ...text, data }])).toBe(MDNS_TXT_MAX)
+  expect(count(data.map((one) => ({ ...text, data: one })))).toBe(MDNS_TXT_MAX)
+})
+
 test('an announcement tells the peer and its addresses and nothing else', async () => {
   const peer = await newPeer()
   const many = Array.from({ length: ADDRESSES_PER_PEER_MAX }, (_, port) => `/ip4/10.0.0.2/tcp/${port}`)
