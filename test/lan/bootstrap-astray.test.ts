@@ -75,6 +75,10 @@ for (const [title, foundedAtMs, restartedAtMs] of [
     const bootstrap = await story.startBootstrap(await office.addBootstrap(people), shiftedBy(foundedAtMs))
     const members = [story.start(alice), story.start(bob)]
     const epoch = await agree(members)
+    const [founder] = members
+    // The founding shows that this bootstrap's clock is as wrong as the test means it to be.
+    const clockErrorMs = (founder?.latest('epoch')?.generation ?? 0) - Date.now()
+    expect(Math.abs(clockErrorMs - foundedAtMs)).toBeLessThan(YEAR_MS / 2)
     await bootstrap.terminate()
 
     // Another machine, so that it remembers no founding.

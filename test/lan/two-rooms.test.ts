@@ -12,8 +12,8 @@ lanTest('two fresh installs, each in a room of its own, tell that the other is n
   const nodes = [story.start(alice), story.start(bob)]
   for (const node of nodes) {
     await node.waitFor('nearby', ({ count }) => count === 1)
-    await node.waitFor('state', ({ state }) => state === 'member')
-    expect(node.latest('epoch')?.members).toEqual([node.latest('ready')?.fingerprint])
+    const { members } = await node.waitFor('epoch')
+    expect(members).toEqual([node.latest('ready')?.fingerprint])
   }
   expect(new Set(nodes.map((node) => node.latest('ready')?.roomId)).size).toBe(2)
 })
