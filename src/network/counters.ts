@@ -1,5 +1,5 @@
 /** What happened since the start, for `debug metrics`. */
-export const COUNTERS = [
+const COUNTERS = [
   'framesPublished',
   'framesUnsent',
   'framesReceived',

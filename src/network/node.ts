@@ -22,7 +22,7 @@ import { type PeerId, peerIdOf } from './peer-id.ts'
 import { tcpWithLinkLocal } from './transport.ts'
 
 /** Everybody of our kind answers to a protocol with this prefix; the rest names the bootstrap file. */
-export const FILE_PROTOCOL_PREFIX = '/p2p-chat/1/file/'
+const FILE_PROTOCOL_PREFIX = '/p2p-chat/1/file/'
 
 export interface NodeInit {
   readonly privateKey: Ed25519PrivateKey
@@ -35,7 +35,7 @@ export interface NodeInit {
   readonly defaultRouteDiscovery: (components: MulticastDNSComponents) => Startable
 }
 
-export type Services = {
+type Services = {
   pubsub: GossipSub
   identify: Identify
   ping: Ping
