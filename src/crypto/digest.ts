@@ -1,5 +1,6 @@
-import { createHash, hkdfSync } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { concatenate, uint32, utf8 } from './bytes.ts'
+import { hkdf } from './primitives.ts'
 
 /** Bytes of every hash, key, salt and nonce of the protocol. */
 export const HASH_BYTES = 32
@@ -24,4 +25,4 @@ export const labelledHash = (label: string, ...parts: readonly Uint8Array[]): Ui
  * @returns 32 bytes (docs/protocol.md §2.2)
  */
 export const deriveKey = (secret: Uint8Array, label: string, ...context: readonly Uint8Array[]): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(0), labelledHash(label, ...context), HASH_BYTES))
+  hkdf(secret, labelledHash(label, ...context))

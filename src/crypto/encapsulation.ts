@@ -1,22 +1,16 @@
-import {
-  constants,
-  createPublicKey,
-  decapsulate as decapsulateWith,
-  encapsulate as encapsulateWith,
-  generateKeyPairSync,
-  type KeyObject,
-  privateDecrypt,
-  publicEncrypt,
-} from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { concatenate } from './bytes.ts'
-import { labelledHash } from './digest.ts'
+import { HASH_BYTES, labelledHash } from './digest.ts'
+import {
+  decapsulateMlKem,
+  decryptOaep,
+  encapsulateMlKem,
+  encryptOaep,
+  ML_KEM_CIPHERTEXT_BYTES,
+  mlKemPublicKeyBytes,
+  parseMlKemPublicKey,
+} from './primitives.ts'
 import { exportSpki, isOurRsa, parseRsaSpki, RSA_OUTPUT_BYTES } from './signing.ts'
-
-/** FIPS 203, table 3, ML-KEM-768. */
-export const ML_KEM_PUBLIC_BYTES = 1184
-export const ML_KEM_CIPHERTEXT_BYTES = 1088
-/** DER in front of a raw ML-KEM-768 public key in an SPKI (RFC 9935: id-alg-ml-kem-768, 2.16.840.1.101.3.4.4.2). */
-const ML_KEM_SPKI_PREFIX = Buffer.from('308204b2300b0609608648016503040402038204a100', 'hex')
 
 /** A session's public encapsulation keys: the hybrid to which group keys are wrapped (docs/protocol.md §2.5). */
 export interface EncapsulationKeys {
@@ -41,28 +35,16 @@ export interface DecapsulationKeys {
   decapsulate(encapsulation: Encapsulation): Uint8Array | undefined
 }
 
-const OAEP = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' } as const
-
 const publicKeys = (rsa: Uint8Array, mlKem: Uint8Array): EncapsulationKeys => ({
   rsa,
   mlKem,
   hash: labelledHash('encapsulation keys', rsa, mlKem),
 })
 
-const mlKemKeyObject = (raw: Uint8Array): KeyObject =>
-  createPublicKey({ key: Buffer.concat([ML_KEM_SPKI_PREFIX, raw]), format: 'der', type: 'spki' })
-
 /** Both keys off the wire; undefined where either is not exactly of our kind. */
 export const parseEncapsulationKeys = (rsa: Uint8Array, mlKem: Uint8Array): EncapsulationKeys | undefined => {
-  if (mlKem.length !== ML_KEM_PUBLIC_BYTES || parseRsaSpki(rsa) === undefined) {
-    return undefined
-  }
-  try {
-    mlKemKeyObject(mlKem)
-    return publicKeys(rsa, mlKem)
-  } catch {
-    return undefined
-  }
+  const areOurs = parseRsaSpki(rsa) !== undefined && parseMlKemPublicKey(mlKem) !== undefined
+  return areOurs ? publicKeys(rsa, mlKem) : undefined
 }
 
 /**
@@ -74,12 +56,15 @@ export const encapsulate = (
   keys: EncapsulationKeys,
   secret: Uint8Array,
 ): { readonly encapsulation: Encapsulation; readonly secret: Uint8Array } => {
-  const rsaKey = createPublicKey({ key: Buffer.from(keys.rsa), format: 'der', type: 'spki' })
-  const rsaCiphertext = new Uint8Array(publicEncrypt({ key: rsaKey, ...OAEP }, secret))
-  const { sharedKey, ciphertext } = encapsulateWith(mlKemKeyObject(keys.mlKem))
+  const rsaKey = parseRsaSpki(keys.rsa)
+  const mlKemKey = parseMlKemPublicKey(keys.mlKem)
+  if (rsaKey === undefined || mlKemKey === undefined) {
+    throw new TypeError('encapsulation keys are parsed before they are used')
+  }
+  const mlKem = encapsulateMlKem(mlKemKey)
   return {
-    encapsulation: { rsaCiphertext, mlKemCiphertext: new Uint8Array(ciphertext) },
-    secret: concatenate(secret, new Uint8Array(sharedKey)),
+    encapsulation: { rsaCiphertext: encryptOaep(rsaKey, secret), mlKemCiphertext: mlKem.ciphertext },
+    secret: concatenate(secret, mlKem.secret),
   }
 }
 
@@ -89,20 +74,21 @@ export const createDecapsulationKeys = (rsaPrivateKey: KeyObject): Decapsulation
     throw new TypeError('encapsulation needs an RSA-4096 private key')
   }
   const mlKemPair = generateKeyPairSync('ml-kem-768')
-  const mlKemRaw = exportSpki(mlKemPair.publicKey).subarray(ML_KEM_SPKI_PREFIX.length)
   return {
-    publicKeys: publicKeys(exportSpki(createPublicKey(rsaPrivateKey)), mlKemRaw),
+    publicKeys: publicKeys(
+      exportSpki(createPublicKey(rsaPrivateKey)),
+      mlKemPublicKeyBytes(mlKemPair.publicKey),
+    ),
     decapsulate: ({ rsaCiphertext, mlKemCiphertext }) => {
       if (rsaCiphertext.length !== RSA_OUTPUT_BYTES || mlKemCiphertext.length !== ML_KEM_CIPHERTEXT_BYTES) {
         return undefined
       }
-      try {
-        const rsaSecret = privateDecrypt({ key: rsaPrivateKey, ...OAEP }, rsaCiphertext)
-        const mlKemSecret = decapsulateWith(mlKemPair.privateKey, mlKemCiphertext)
-        return concatenate(new Uint8Array(rsaSecret), new Uint8Array(mlKemSecret))
-      } catch {
-        return undefined
-      }
+      const rsaSecret = decryptOaep(rsaPrivateKey, rsaCiphertext)
+      const mlKemSecret = decapsulateMlKem(mlKemPair.privateKey, mlKemCiphertext)
+      // Of one length only: what is joined must come apart in one way only.
+      return rsaSecret?.length === HASH_BYTES && mlKemSecret !== undefined
+        ? concatenate(rsaSecret, mlKemSecret)
+        : undefined
     },
   }
 }

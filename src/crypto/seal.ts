@@ -1,6 +1,6 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { concatenate } from './bytes.ts'
 import { deriveKey, HASH_BYTES } from './digest.ts'
+import { openGcm, sealGcm } from './primitives.ts'
 
 const TAG_BYTES = 16
 /** All zeros: each key is derived from a salt of its own and seals once, so no nonce can ever repeat under it. */
@@ -24,9 +24,8 @@ export interface Seal {
  * @returns salt ‖ ciphertext ‖ tag
  */
 export const seal = (how: Seal, salt: Uint8Array, plaintext: Uint8Array): Uint8Array => {
-  const cipher = createCipheriv('aes-256-gcm', deriveKey(how.key, how.label, salt), NONCE)
-  cipher.setAAD(how.associatedData)
-  return concatenate(salt, cipher.update(plaintext), cipher.final(), cipher.getAuthTag())
+  const key = deriveKey(how.key, how.label, salt)
+  return concatenate(salt, sealGcm({ key, nonce: NONCE }, how.associatedData, plaintext))
 }
 
 /** @returns the plaintext, or undefined for whatever reason it does not open: all failures look the same */
@@ -34,16 +33,6 @@ export const open = (how: Seal, sealed: Uint8Array): Uint8Array | undefined => {
   if (sealed.length < SEAL_OVERHEAD_BYTES) {
     return undefined
   }
-  const salt = sealed.subarray(0, HASH_BYTES)
-  const decipher = createDecipheriv('aes-256-gcm', deriveKey(how.key, how.label, salt), NONCE, {
-    authTagLength: TAG_BYTES,
-  })
-  decipher.setAAD(how.associatedData)
-  decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
-  const head = decipher.update(sealed.subarray(HASH_BYTES, sealed.length - TAG_BYTES))
-  try {
-    return concatenate(head, decipher.final())
-  } catch {
-    return undefined
-  }
+  const key = deriveKey(how.key, how.label, sealed.subarray(0, HASH_BYTES))
+  return openGcm({ key, nonce: NONCE }, how.associatedData, sealed.subarray(HASH_BYTES))
 }

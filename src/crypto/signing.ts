@@ -1,13 +1,7 @@
-import {
-  constants,
-  createPrivateKey,
-  createPublicKey,
-  type KeyObject,
-  sign as signWith,
-  verify as verifyWith,
-} from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { concatenate, equalBytes, toHex, utf8 } from './bytes.ts'
 import { PROTOCOL_LABEL, sha256 } from './digest.ts'
+import { signPss, verifyPss } from './primitives.ts'
 
 /** SHA-256 of an identity's SPKI, 64 lowercase hex digits. */
 export type Fingerprint = string & { readonly brand: 'Fingerprint' }
@@ -20,7 +14,6 @@ export const RSA_MODULUS_BITS = 4096
 export const RSA_PUBLIC_EXPONENT = 65537n
 /** Bytes of an RSA-4096 signature or ciphertext. */
 export const RSA_OUTPUT_BYTES = RSA_MODULUS_BITS / 8
-const PSS_SALT_BYTES = 32
 
 /** An RSA-4096 public signing key that has been checked. */
 export interface VerifyingKey {
@@ -45,8 +38,6 @@ export const isOurRsa = (key: KeyObject): boolean =>
 const signedBytes = (type: SignatureType, roomId: Uint8Array, body: Uint8Array): Uint8Array =>
   concatenate(utf8(`${PROTOCOL_LABEL} ${type}\0`), roomId, body)
 
-const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: PSS_SALT_BYTES } as const
-
 export const exportSpki = (key: KeyObject): Uint8Array =>
   new Uint8Array(key.export({ format: 'der', type: 'spki' }))
 
@@ -56,8 +47,7 @@ const verifyingKey = (key: KeyObject): VerifyingKey => {
     fingerprint: toHex(sha256(spki)) as Fingerprint,
     spki,
     verify: (type, roomId, body, signature) =>
-      signature.length === RSA_OUTPUT_BYTES &&
-      verifyWith('sha256', signedBytes(type, roomId, body), { key, ...PSS }, signature),
+      signature.length === RSA_OUTPUT_BYTES && verifyPss(key, signedBytes(type, roomId, body), signature),
   }
 }
 
@@ -72,8 +62,7 @@ export const signingKeyOf = (key: KeyObject): SigningKey | undefined => {
   }
   return {
     publicKey: verifyingKey(createPublicKey(key)),
-    sign: (type, roomId, body) =>
-      new Uint8Array(signWith('sha256', signedBytes(type, roomId, body), { key, ...PSS })),
+    sign: (type, roomId, body) => signPss(key, signedBytes(type, roomId, body)),
   }
 }
 

@@ -4,11 +4,8 @@
  */
 import { fromHex, uint32 } from '../crypto/bytes.ts'
 import { deriveKey, HASH_BYTES, labelledHash } from '../crypto/digest.ts'
-import {
-  type DecapsulationKeys,
-  type EncapsulationKeys,
-  ML_KEM_CIPHERTEXT_BYTES,
-} from '../crypto/encapsulation.ts'
+import type { DecapsulationKeys, EncapsulationKeys } from '../crypto/encapsulation.ts'
+import { ML_KEM_CIPHERTEXT_BYTES } from '../crypto/primitives.ts'
 import { open, type Seal, seal } from '../crypto/seal.ts'
 import { type Fingerprint, RSA_OUTPUT_BYTES, type SigningKey, type VerifyingKey } from '../crypto/signing.ts'
 import type { Suite } from '../crypto/suite.ts'
