@@ -45,7 +45,7 @@ module.exports = {
     {
       name: 'nothing-reaches-into-the-cli',
       severity: 'error',
-      from: { pathNot: '^src/cli/' },
+      from: { path: '^src/', pathNot: '^src/cli/' },
       to: { path: '^src/cli/' },
     },
   ],

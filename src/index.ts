@@ -2,6 +2,7 @@
 export type { Chat, ChatDebug, ChatOptions, Progress, SendOutcome, TrustOutcome } from './chat/chat.ts'
 export { createChat } from './chat/create-chat.ts'
 export type * from './chat/events.ts'
+export { type Observation, type ObserveOptions, observe } from './chat/observe.ts'
 export { ChatProblem } from './chat/problem.ts'
 export type { MeshReport, MetricsReport, PeerReport, PeerStage, RoomReport } from './chat/reports.ts'
 export {

@@ -1,6 +1,9 @@
 import type { ChatEvent, HolderReport, MessageEvent, ReadyEvent } from './events.ts'
 import type { MeshReport, MetricsReport, PeerReport, RoomReport } from './reports.ts'
 
+/** The room of who names none. */
+export const DEFAULT_ROOM = 'lobby'
+
 /** How a node is started. What is left out has the default that `p2p-chat --help` names. */
 export interface ChatOptions {
   /** The home folder: keys, whitelist, what is remembered. Made where missing, mode 0700. */

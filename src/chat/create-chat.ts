@@ -6,9 +6,16 @@ import type { Fingerprint, SigningKey } from '../crypto/signing.ts'
 import { TEXT_BYTES_MAX } from '../protocol/limits.ts'
 import type { Bootstrap } from '../storage/bootstrap.ts'
 import { addTrusted } from '../storage/whitelist-change.ts'
-import type { Chat, ChatDebug, ChatOptions, SendOutcome, TrustOutcome } from './chat.ts'
+import {
+  type Chat,
+  type ChatDebug,
+  type ChatOptions,
+  DEFAULT_ROOM,
+  type SendOutcome,
+  type TrustOutcome,
+} from './chat.ts'
 import { createControlDesk } from './control-handlers.ts'
-import { meshReport, peerReports } from './debug-reports.ts'
+import { meshReport, metricsReport, peerReports } from './debug-reports.ts'
 import type { ChatEvent, HolderReport, MessageEvent, ReadyEvent, StateEvent } from './events.ts'
 import { MessageStream } from './message-stream.ts'
 import { epochEvent, Narrator } from './narrator.ts'
@@ -17,8 +24,6 @@ import { claimHome, prepareBootstrap, prepareIdentity, takeOrMakeSessionKey } fr
 import { RefusalCounter } from './refusal-counter.ts'
 import { type RoomNode, startRoomNode } from './room-node.ts'
 import { keepSessionKeysFresh } from './session-keys.ts'
-
-export const DEFAULT_ROOM = 'lobby'
 
 const NOT_YET: StateEvent = { type: 'state', state: 'seeking', detail: 'Starting.' }
 
@@ -163,7 +168,7 @@ class RunningChat implements Chat {
   }
 
   debug(): ChatDebug {
-    const { room, driver, network } = this.#node
+    const { room } = this.#node
     return {
       peers: () => peerReports(this.#node),
       mesh: () => meshReport(this.#node),
@@ -173,13 +178,7 @@ class RunningChat implements Chat {
         epoch: room.epoch === null ? null : epochEvent(room.epoch),
         requests: room.requests.map(({ name, identity }) => ({ name, fingerprint: identity.fingerprint })),
       }),
-      metrics: () => ({
-        uptimeMs: Math.round(performance.now() - this.#startedMs),
-        framesPublished: driver.metrics.framesPublished,
-        framesReceived: driver.metrics.framesReceived,
-        refused: this.#refusals.totals,
-        counters: { ...network.metrics(), framesUnheard: driver.metrics.framesUnheard },
-      }),
+      metrics: () => metricsReport(this.#node, this.#refusals, this.#startedMs),
     }
   }
 

@@ -1,25 +1,34 @@
 /** What `p2p-chat debug` shows: the network's view of each peer, and the room's, side by side. */
 import type { NetworkPeerReport } from '../network/network.ts'
-import type { PeerId } from '../protocol/identifiers.ts'
+import type { Person } from '../protocol/contract.ts'
 import { peerIdOf } from '../protocol/identifiers.ts'
-import { type MeshReport, PEER_STAGES, type PeerReport, type PeerStage } from './reports.ts'
+import type { RefusalCounter } from './refusal-counter.ts'
+import {
+  type MeshReport,
+  type MetricsReport,
+  PEER_STAGES,
+  type PeerReport,
+  type PeerStage,
+} from './reports.ts'
 import type { RoomNode } from './room-node.ts'
 
 interface Known {
   readonly fingerprint: string
   readonly name: string
   readonly trusted: boolean
+  /** Its last INI named an epoch. */
+  readonly showsEpoch: boolean
 }
 
 /** Who stands behind each peer, by its INIs and, for holders, by what is signed of them. */
 const knownByPeer = ({ room }: RoomNode): ReadonlyMap<string, Known> => {
-  const strangers = room.requests.map(({ peerKey, identity, name }): [string, Known] => [
+  const strangers = room.requests.map(({ peerKey, identity, name, epoch }): [string, Known] => [
     peerIdOf(peerKey),
-    { fingerprint: identity.fingerprint, name, trusted: false },
+    { fingerprint: identity.fingerprint, name, trusted: false, showsEpoch: epoch !== null },
   ])
-  const sessions = room.sessions.map(({ peer, fingerprint, ini }): [string, Known] => [
+  const sessions = room.sessions.map(({ peer, fingerprint, ini, epoch }): [string, Known] => [
     peer,
-    { fingerprint, name: ini.name, trusted: room.isTrusted(fingerprint) },
+    { fingerprint, name: ini.name, trusted: room.isTrusted(fingerprint), showsEpoch: epoch !== null },
   ])
   return new Map([...strangers, ...sessions])
 }
@@ -27,7 +36,8 @@ const knownByPeer = ({ room }: RoomNode): ReadonlyMap<string, Known> => {
 const reached = (
   peer: NetworkPeerReport,
   known: Known | undefined,
-  holder: Known | undefined,
+  holder: Person | undefined,
+  isMember: boolean,
 ): readonly PeerStage[] => {
   const has: Readonly<Record<PeerStage, boolean>> = {
     // Who is connected was found and dialled, from whichever side.
@@ -39,21 +49,23 @@ const reached = (
     // A holder's INI was seen by whoever let it in, and stands in what is signed of that.
     'INI seen': known !== undefined || holder !== undefined,
     trusted: known?.trusted ?? holder?.trusted ?? false,
-    'has the key': holder !== undefined,
+    // Who holds no key itself, an observer say, only knows what others show.
+    'has the key': holder !== undefined || (!isMember && known?.showsEpoch === true),
   }
   return PEER_STAGES.filter((stage) => has[stage])
 }
 
 export const peerReports = (node: RoomNode): readonly PeerReport[] => {
   const known = knownByPeer(node)
-  const holders: ReadonlyMap<PeerId, Known> = node.room.holdersByPeer
+  const holders = node.room.holdersByPeer
+  const isMember = node.room.epoch !== null
   return node.network.peers().map((peer) => {
     const holder = holders.get(peer.peerId)
     const identity = known.get(peer.peerId) ?? holder
     return {
       peerId: peer.peerId,
       addresses: peer.addresses,
-      stages: reached(peer, known.get(peer.peerId), holder),
+      stages: reached(peer, known.get(peer.peerId), holder, isMember),
       direction: peer.direction,
       roundTripMs: peer.roundTripMs,
       score: peer.score,
@@ -68,3 +80,19 @@ export const meshReport = ({ network, identity }: RoomNode): MeshReport => ({
   self: network.peerId,
   ...network.mesh(),
 })
+
+/** @param startedMs `performance.now()` at the node's start */
+export const metricsReport = (
+  { driver, network }: RoomNode,
+  refusals: RefusalCounter,
+  startedMs: number,
+): MetricsReport => {
+  const { framesPublished, framesReceived, framesUnheard } = driver.metrics
+  return {
+    uptimeMs: Math.round(performance.now() - startedMs),
+    framesPublished,
+    framesReceived,
+    refused: refusals.totals,
+    counters: { ...network.metrics(), framesUnheard },
+  }
+}

@@ -3,12 +3,13 @@
  * its way out, and decides nothing about the protocol.
  */
 
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Network, NetworkEvent } from '../network/network.ts'
 import type { Effect, Now, Report, RoomEvent, Verdict } from '../protocol/contract.ts'
 import type { PeerId } from '../protocol/identifiers.ts'
 import { REACH_MS, WAITING_TEXTS_MAX } from '../protocol/limits.ts'
 import type { Room } from '../protocol/room.ts'
-import { OUTGOING_FRAMES_MAX } from './limits.ts'
+import { LEAVE_MS, OUTGOING_FRAMES_MAX } from './limits.ts'
 
 export interface DriverInit {
   readonly room: Room
@@ -102,7 +103,10 @@ export class Driver {
     this.#flushSaid()
     this.dispatch({ type: 'leave-requested' })
     clearTimeout(this.#timer)
-    await this.#outgoing
+    const waiting = new AbortController()
+    const patience = delay(LEAVE_MS, undefined, { signal: waiting.signal }).catch(() => undefined)
+    await Promise.race([this.#outgoing, patience])
+    waiting.abort()
   }
 
   #drain(): void {

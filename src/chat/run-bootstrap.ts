@@ -2,10 +2,9 @@
 import { toHex } from '../crypto/bytes.ts'
 import type { Report } from '../protocol/contract.ts'
 import { userFault } from '../storage/problem.ts'
-import type { ChatOptions } from './chat.ts'
+import { type ChatOptions, DEFAULT_ROOM } from './chat.ts'
 import { createControlDesk } from './control-handlers.ts'
-import { DEFAULT_ROOM } from './create-chat.ts'
-import { meshReport, peerReports } from './debug-reports.ts'
+import { meshReport, metricsReport, peerReports } from './debug-reports.ts'
 import type { FoundedEvent, NoticeEvent, ReadyEvent, RefusedEvent, StateEvent } from './events.ts'
 import { Narrator } from './narrator.ts'
 import { failureEvent, networkEventFor, problemEvent } from './node-events.ts'
@@ -102,13 +101,7 @@ export const runBootstrap = async (options: BootstrapOptions): Promise<Bootstrap
       peers: () => peerReports(node),
       mesh: () => meshReport(node),
       room: () => ({ ready, state, epoch: null, requests: [] }),
-      metrics: () => ({
-        uptimeMs: Math.round(performance.now() - startedMs),
-        framesPublished: node.driver.metrics.framesPublished,
-        framesReceived: node.driver.metrics.framesReceived,
-        refused: refusals.totals,
-        counters: { ...node.network.metrics(), framesUnheard: node.driver.metrics.framesUnheard },
-      }),
+      metrics: () => metricsReport(node, refusals, startedMs),
     })
     emit(ready)
     let leaving: Promise<void> | undefined

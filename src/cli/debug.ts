@@ -2,44 +2,41 @@ import { Argument, Command } from 'commander'
 import { controlPath } from '../control/address.ts'
 import { askControl } from '../control/client.ts'
 import { CONTROL_REQUESTS, type ControlRequest } from '../control/messages.ts'
-import { locateHome } from '../storage/home.ts'
 import { environmentFault, type Outcome, success } from '../storage/problem.ts'
-import { type HomeOption, homeOption } from './home-option.ts'
 import { concludes, printJson, printResult } from './output.ts'
 import { renderReport } from './report-text.ts'
 import { reportsWithoutNode } from './reports-without-node.ts'
+import { addTopicOptions, parseRoomOptions, type RoomChoice, type RoomOptions } from './room-options.ts'
 
 /** A little more than a node allows itself to answer. */
 const ANSWER_TIMEOUT_MS = 7_000
-
-interface DebugOptions extends HomeOption {
-  readonly json?: true
-}
 
 const EXAMPLES = `
 Examples:
   $ p2p-chat debug                  the peers of the running node, and how far each of them got
   $ p2p-chat debug room             the room as it sees it: state, epoch, holders
-  $ p2p-chat debug metrics --json   its counters, as one JSON object`
+  $ p2p-chat debug metrics --json   its counters, as one JSON object
 
-const askNode = async (topic: ControlRequest, home: string): Promise<Outcome<unknown>> => {
-  const asked = await askControl(await controlPath(home), topic, ANSWER_TIMEOUT_MS)
+With none running it joins the topic as an observer for a few seconds, and lists who is there.`
+
+const askNode = async (topic: ControlRequest, look: RoomChoice): Promise<Outcome<unknown>> => {
+  const asked = await askControl(await controlPath(look.home), topic, ANSWER_TIMEOUT_MS)
   switch (asked.type) {
     case 'answer':
       return success(asked.result)
     case 'not running':
-      return reportsWithoutNode(topic, home)
+      return reportsWithoutNode(topic, look)
     case 'failed':
       return environmentFault(asked.message)
   }
 }
 
-const debug = async (topic: ControlRequest, options: DebugOptions): Promise<Outcome<void>> => {
-  const home = locateHome(options.home)
-  if (!home.ok) {
-    return home
+const debug = async (topic: ControlRequest, options: RoomOptions): Promise<Outcome<void>> => {
+  const look = parseRoomOptions(options)
+  if (!look.ok) {
+    return look
   }
-  const report = await askNode(topic, home.value)
+  const report = await askNode(topic, look.value)
   if (!report.ok) {
     return report
   }
@@ -52,10 +49,11 @@ const debug = async (topic: ControlRequest, options: DebugOptions): Promise<Outc
 }
 
 export const debugCommand = (): Command =>
-  new Command('debug')
-    .description('inspect the running node of a home: its peers, its mesh, its room, its counters')
-    .addArgument(new Argument('[TOPIC]', 'what to show').choices(CONTROL_REQUESTS).default('peers'))
+  addTopicOptions(
+    new Command('debug')
+      .description('inspect the running node of a home: its peers, its mesh, its room, its counters')
+      .addArgument(new Argument('[TOPIC]', 'what to show').choices(CONTROL_REQUESTS).default('peers')),
+  )
     .option('--json', 'as JSON')
-    .addOption(homeOption())
     .addHelpText('after', EXAMPLES)
     .action(concludes(debug))

@@ -27,8 +27,8 @@ export interface RoomChoice {
 /** Characters, after NFC: a room's name is something to say across a table. */
 const ROOM_NAME_CHARACTERS_MAX = 64
 
-/** Adds them, in the order that --help shows. */
-export const addRoomOptions = (command: Command): Command =>
+/** Which room, and how it is found: in the order that --help shows. */
+export const addTopicOptions = (command: Command): Command =>
   command
     .option(
       '--bootstrap <FILE>',
@@ -36,9 +36,13 @@ export const addRoomOptions = (command: Command): Command =>
     )
     .option('--room <NAME>', 'name of the room', 'lobby')
     .addOption(homeOption())
-    .option('--listen <MULTIADDR...>', 'listen here (default: every interface, any free TCP port)')
     .option('--peer <MULTIADDR...>', 'dial this address, too: for networks without multicast')
     .addOption(new Option('--no-mdns', 'no discovery; --peer only'))
+
+/** The same, for a node that runs. */
+export const addRoomOptions = (command: Command): Command =>
+  addTopicOptions(command)
+    .option('--listen <MULTIADDR...>', 'listen here (default: every interface, any free TCP port)')
     .option('--json', 'events and commands as JSON lines on stdout and stdin')
 
 const parseRoom = (text: string): Outcome<string> => {

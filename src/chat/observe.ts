@@ -1,0 +1,104 @@
+/**
+ * A look at the topic without a running node: joins as an observer for a few seconds, says nothing, and reports who is
+ * there. It judges frames like everyone, so that it is no hole in the mesh, and holds no key.
+ */
+import { toHex } from '../crypto/bytes.ts'
+import { readBootstrap } from '../storage/bootstrap.ts'
+import { openHome } from '../storage/home.ts'
+import { readIdentity } from '../storage/identity.ts'
+import { userFault } from '../storage/problem.ts'
+import { DEFAULT_ROOM } from './chat.ts'
+import { meshReport, metricsReport, peerReports } from './debug-reports.ts'
+import type { ReadyEvent } from './events.ts'
+import { failureEvent } from './node-events.ts'
+import { ChatProblem, required } from './problem.ts'
+import { RefusalCounter } from './refusal-counter.ts'
+import type { MeshReport, MetricsReport, PeerReport, RoomReport } from './reports.ts'
+import { startRoomNode } from './room-node.ts'
+
+export interface ObserveOptions {
+  readonly home: string
+  readonly room?: string
+  readonly bootstrap?: string
+  readonly peers?: readonly string[]
+  readonly mdns?: boolean
+  /** How long to look, in milliseconds. */
+  readonly durationMs: number
+  /** Told one sentence of what is not as it should be, and does not stop the look. */
+  readonly onProblem: (message: string) => void
+}
+
+/** What `debug` shows of a running node, as an observer sees it. */
+export interface Observation {
+  readonly peers: readonly PeerReport[]
+  readonly mesh: MeshReport
+  readonly room: RoomReport
+  readonly metrics: MetricsReport
+}
+
+/** @throws ChatProblem where the home has no bootstrap file: without it there is no topic to look at */
+export const observe = async (options: ObserveOptions): Promise<Observation> => {
+  const home = required(await openHome(options.home))
+  const identity = required(await readIdentity(home))
+  const bootstrap = required(
+    await readBootstrap(home, { file: options.bootstrap, identity: identity?.publicKey }),
+  )
+  if (bootstrap === undefined) {
+    throw new ChatProblem(
+      userFault(
+        `the home ${home} has no bootstrap file, so there is no room to look at; give one with --bootstrap`,
+      ).problem,
+    )
+  }
+  const refusals = new RefusalCounter(() => undefined)
+  const room = options.room ?? DEFAULT_ROOM
+  const startedMs = performance.now()
+  const node = await startRoomNode({
+    home,
+    room,
+    bootstrap,
+    founds: false,
+    participant: null,
+    listen: [],
+    peers: options.peers ?? [],
+    mdns: options.mdns ?? true,
+    onReport: (report) => {
+      if (report.type === 'frame-refused') {
+        refusals.count(report.frame, report.reason, report.from)
+      }
+    },
+    onNetworkEvent: (event) => {
+      if (event.type === 'problem') {
+        options.onProblem(event.message)
+      }
+    },
+    onProblem: (_code, problem) => options.onProblem(problem.message),
+    onFailure: (error) => options.onProblem(failureEvent(error).message),
+  })
+  try {
+    await new Promise((resolve) => setTimeout(resolve, options.durationMs))
+    const ready: ReadyEvent = {
+      type: 'ready',
+      room,
+      roomId: toHex(node.identity.id),
+      name: 'observer',
+      fingerprint: (identity ?? bootstrap).publicKey.fingerprint,
+      peerId: node.network.peerId,
+      addresses: node.network.addresses(),
+    }
+    return {
+      peers: peerReports(node),
+      mesh: meshReport(node),
+      room: {
+        ready,
+        state: { type: 'state', state: 'seeking', detail: 'An observer asks for no key.' },
+        epoch: null,
+        requests: node.room.requests.map(({ name, identity: { fingerprint } }) => ({ name, fingerprint })),
+      },
+      metrics: metricsReport(node, refusals, startedMs),
+    }
+  } finally {
+    refusals.stop()
+    await node.stop()
+  }
+}
