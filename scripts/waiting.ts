@@ -1,5 +1,5 @@
 /** Far beyond what anything here takes: it ends a wait for what never comes, and judges no speed. */
-const LIMIT_MS = 90_000
+const LIMIT_MS = 120_000
 
 /** Something that changes, tells when, and can explain itself. */
 export interface Watchable {

@@ -16,8 +16,8 @@ import {
 } from './homes.ts'
 import { makeFolder } from './temporary-folder.ts'
 
-/** Several waits of up to a minute and a half fit in: the first wait that fails tells what is wrong. */
-const STORY_LIMIT_MS = 300_000
+/** Several waits of up to two minutes fit in: the first wait that fails tells what is wrong. */
+const STORY_LIMIT_MS = 600_000
 
 /** A machine with a home folder on it. */
 export interface Resident {
