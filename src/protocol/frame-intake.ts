@@ -44,6 +44,8 @@ interface Judgement {
   readonly verdict: Verdict
   readonly refusal?: RefusalReason
   readonly fingerprint?: Fingerprint
+  /** Only the connection it came over can be at fault: an honest peer's own limits would have held it back. */
+  readonly isFlood?: true
 }
 
 const ACCEPTED: Judgement = { verdict: 'accept' }
@@ -117,7 +119,7 @@ export class FrameIntake {
       return rejected('malformed')
     }
     if (!this.#costly.take(from, this.#around.outbox.now.elapsedMs)) {
-      return ignored('rate-limited')
+      return { ...ignored('rate-limited'), isFlood: true }
     }
     switch (type) {
       case 'INI request':
@@ -191,11 +193,14 @@ export class FrameIntake {
     }
     const heard = hearDat(participant, dat)
     if (heard.type === 'heard') {
-      hearHeldFrames(participant)
+      if (heard.admitted) {
+        hearHeldFrames(participant)
+      }
       return ACCEPTED
     }
     if (!this.#unjudged.take(from, outbox.now.elapsedMs)) {
-      return ignored('rate-limited')
+      // While I seek, a lively room looks like this: that costs its members nothing. What I could open is another matter.
+      return heard.type === 'early' ? ignored('rate-limited') : { ...ignored('rate-limited'), isFlood: true }
     }
     if (heard.type === 'early') {
       holdFrame(participant, { dat, from, reason: heard.reason })
@@ -206,12 +211,12 @@ export class FrameIntake {
 
   #conclude(frame: FrameName, judgement: Judgement, from: PeerId): void {
     const { outbox } = this.#around
-    const { verdict, refusal, fingerprint } = judgement
+    const { verdict, refusal, fingerprint, isFlood } = judgement
     outbox.emit({ type: 'judge', verdict })
     if (refusal !== undefined) {
       outbox.report({ type: 'frame-refused', frame, reason: refusal, from, fingerprint: fingerprint ?? null })
     }
-    if (refusal === 'rate-limited') {
+    if (isFlood === true) {
       outbox.emit({ type: 'penalise', peer: from })
     }
   }

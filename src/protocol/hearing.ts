@@ -14,7 +14,8 @@ import type { RefusalReason } from './refusal.ts'
 
 /** `early`: what it needs may still come; kept, and tried again after each KEY and each admission. */
 export type Heard =
-  | { readonly type: 'heard'; readonly ended: boolean }
+  /** `admitted`: someone was let in by it, whose own words may have come before. */
+  | { readonly type: 'heard'; readonly admitted: boolean }
   | { readonly type: 'early'; readonly reason: RefusalReason }
   | { readonly type: 'refused'; readonly reason: RefusalReason; readonly verdict: Verdict }
 
@@ -133,10 +134,10 @@ export const hearDat = (me: Participant, dat: DatFrame): Heard => {
   if (epoch.step !== before && epoch === me.epochs.current) {
     me.reportEpoch()
   }
-  return { type: 'heard', ended: batch.entries.at(-1)?.kind === 'leave' }
+  return { type: 'heard', admitted: batch.entries.some(({ kind }) => kind === 'admit') }
 }
 
-/** Tries again what was early; called after each KEY and after each DAT that may have let someone in. */
+/** Tries again what was early; called after each KEY and after each DAT that let someone in. */
 export const hearHeldFrames = (me: Participant): void => {
   for (const frame of me.heldFrames.take()) {
     if (hearDat(me, frame.dat).type === 'early') {
