@@ -35,30 +35,14 @@ export const claimHome = async (
   }
 }
 
-/** The identity of the home, made where there is none. */
-export const prepareIdentity = async (home: string, tell: Tell): Promise<SigningKey> => {
-  const known = required(await readIdentity(home))
-  if (known !== undefined) {
-    return known
-  }
+const makeIdentity = async (home: string, tell: Tell): Promise<SigningKey> => {
   tell({ type: 'making-key', what: 'identity' })
   const made = required(await createIdentity(home))
   tell({ type: 'made', what: 'identity', file: identityFiles(home).privateFile })
   return made
 }
 
-/** The bootstrap key named, or the home's own; where there is neither, a first start makes a room of its own. */
-export const prepareBootstrap = async (
-  home: string,
-  file: string | undefined,
-  identity: SigningKey | null,
-  tell: Tell,
-): Promise<Bootstrap> => {
-  const choice = { file, identity: identity?.publicKey }
-  const known = required(await readBootstrap(home, choice))
-  if (known !== undefined) {
-    return known
-  }
+const makeBootstrap = async (home: string, tell: Tell): Promise<Bootstrap> => {
   tell({ type: 'making-key', what: 'bootstrap' })
   const made = required(await createBootstrap(home))
   tell({ type: 'made', what: 'bootstrap', file: made.file })
@@ -66,11 +50,40 @@ export const prepareBootstrap = async (
 }
 
 /** The session's RSA pair: the one made ahead, else one made now. */
-export const takeOrMakeSessionKey = async (home: string, tell: Tell): Promise<KeyObject> => {
+const takeOrMakeSessionKey = async (home: string, tell: Tell): Promise<KeyObject> => {
   const ahead = await takeSessionKey(home)
   if (ahead !== undefined) {
     return ahead
   }
   tell({ type: 'making-key', what: 'session' })
   return makeRsaKey()
+}
+
+/** The bootstrap key named, or the home's own; where there is neither, a first start makes a room of its own. */
+export const prepareBootstrap = async (
+  home: string,
+  file: string | undefined,
+  tell: Tell,
+): Promise<Bootstrap> => required(await readBootstrap(home, { file })) ?? makeBootstrap(home, tell)
+
+export interface Keys {
+  readonly identity: SigningKey
+  readonly bootstrap: Bootstrap
+  readonly sessionKey: KeyObject
+}
+
+/** Everything is read, and refused where it must be, before anything is made; what is missing is made side by side. */
+export const prepareKeys = async (
+  home: string,
+  bootstrapFile: string | undefined,
+  tell: Tell,
+): Promise<Keys> => {
+  const known = required(await readIdentity(home))
+  const named = required(await readBootstrap(home, { file: bootstrapFile, identity: known?.publicKey }))
+  const [identity, bootstrap, sessionKey] = await Promise.all([
+    known ?? makeIdentity(home, tell),
+    named ?? makeBootstrap(home, tell),
+    takeOrMakeSessionKey(home, tell),
+  ])
+  return { identity, bootstrap, sessionKey }
 }

@@ -1,17 +1,17 @@
 /** The headless bootstrap (rule 8): founds rooms for those in its home's `trusted/`, and never holds a key. */
 import { toHex } from '../crypto/bytes.ts'
-import type { Report } from '../protocol/contract.ts'
+import type { Bootstrap as BootstrapKey } from '../storage/bootstrap.ts'
 import { userFault } from '../storage/problem.ts'
 import { type ChatOptions, DEFAULT_ROOM } from './chat.ts'
 import { createControlDesk } from './control-handlers.ts'
 import { meshReport, metricsReport, peerReports } from './debug-reports.ts'
-import type { FoundedEvent, NoticeEvent, ReadyEvent, RefusedEvent, StateEvent } from './events.ts'
+import type { ChatEvent, FoundedEvent, NoticeEvent, ReadyEvent, RefusedEvent, StateEvent } from './events.ts'
 import { Narrator } from './narrator.ts'
 import { failureEvent, networkEventFor, problemEvent } from './node-events.ts'
 import { claimHome, prepareBootstrap } from './preparation.ts'
 import { ChatProblem } from './problem.ts'
 import { RefusalCounter } from './refusal-counter.ts'
-import { startRoomNode } from './room-node.ts'
+import { type RoomNode, startRoomNode } from './room-node.ts'
 
 export type BootstrapEvent = ReadyEvent | FoundedEvent | StateEvent | RefusedEvent | NoticeEvent
 
@@ -32,70 +32,75 @@ const needsPrivateKey = (file: string): ChatProblem =>
     ).problem,
   )
 
+/** Of what a narrator tells, a bootstrap passes on what concerns it: it is in no room to speak of. */
+const passesOn = (event: ChatEvent): event is RefusedEvent | NoticeEvent =>
+  event.type === 'warning' || event.type === 'error' || event.type === 'refused'
+
+const startNode = (
+  options: BootstrapOptions,
+  home: string,
+  bootstrap: BootstrapKey,
+  refusals: RefusalCounter,
+  tell: (event: ChatEvent | FoundedEvent) => void,
+): Promise<RoomNode> => {
+  const narrator = new Narrator(tell, refusals, true)
+  return startRoomNode({
+    home,
+    room: options.room ?? DEFAULT_ROOM,
+    bootstrap,
+    founds: true,
+    participant: null,
+    listen: options.listen ?? [],
+    peers: options.peers ?? [],
+    mdns: options.mdns ?? true,
+    onReport: (report) => {
+      if (report.type === 'founded') {
+        const { name, fingerprint } = report.person
+        tell({ type: 'founded', generation: report.generation, name, fingerprint })
+      } else {
+        narrator.tell(report)
+      }
+    },
+    onNetworkEvent: (event) => {
+      const told = networkEventFor(event)
+      if (told !== null) {
+        tell(told)
+      }
+    },
+    onProblem: (code, problem) => tell(problemEvent(code, problem)),
+    onFailure: (error) => tell(failureEvent(error)),
+  })
+}
+
+const readyEvent = (options: BootstrapOptions, bootstrap: BootstrapKey, node: RoomNode): ReadyEvent => ({
+  type: 'ready',
+  room: options.room ?? DEFAULT_ROOM,
+  roomId: toHex(node.identity.id),
+  name: 'bootstrap',
+  fingerprint: bootstrap.publicKey.fingerprint,
+  peerId: node.network.peerId,
+  addresses: node.network.addresses(),
+})
+
 /** @throws ChatProblem, with one sentence for people and an exit code */
 export const runBootstrap = async (options: BootstrapOptions): Promise<Bootstrap> => {
   const emit = options.onEvent ?? (() => undefined)
   const desk = createControlDesk()
-  const { home, control } = await claimHome(options.home, desk.handlers)
   const startedMs = performance.now()
+  const { home, control } = await claimHome(options.home, desk.handlers)
   try {
-    const bootstrap = await prepareBootstrap(
-      home,
-      options.bootstrap,
-      null,
-      options.onProgress ?? (() => undefined),
-    )
+    const bootstrap = await prepareBootstrap(home, options.bootstrap, options.onProgress ?? (() => undefined))
     if (bootstrap.signingKey === undefined) {
       throw needsPrivateKey(bootstrap.file)
     }
-    const refusals = new RefusalCounter(emit)
-    const narrator = new Narrator(
-      (event) => {
-        if (event.type === 'warning' || event.type === 'error') {
-          emit(event)
-        }
-      },
-      refusals,
-      true,
-    )
-    const onReport = (report: Report): void => {
-      if (report.type === 'founded') {
-        const { name, fingerprint } = report.person
-        emit({ type: 'founded', generation: report.generation, name, fingerprint })
-      } else {
-        narrator.tell(report)
+    const tell = (event: ChatEvent | FoundedEvent): void => {
+      if (event.type === 'founded' || passesOn(event)) {
+        emit(event)
       }
     }
-    const room = options.room ?? DEFAULT_ROOM
-    const node = await startRoomNode({
-      home,
-      room,
-      bootstrap,
-      founds: true,
-      participant: null,
-      listen: options.listen ?? [],
-      peers: options.peers ?? [],
-      mdns: options.mdns ?? true,
-      onReport,
-      onNetworkEvent: (event) => {
-        const told = networkEventFor(event)
-        // Who else is nearby is not the bootstrap's business.
-        if (told !== null && told.type !== 'nearby') {
-          emit(told)
-        }
-      },
-      onProblem: (code, problem) => emit(problemEvent(code, problem)),
-      onFailure: (error) => emit(failureEvent(error)),
-    })
-    const ready: ReadyEvent = {
-      type: 'ready',
-      room,
-      roomId: toHex(node.identity.id),
-      name: 'bootstrap',
-      fingerprint: bootstrap.publicKey.fingerprint,
-      peerId: node.network.peerId,
-      addresses: node.network.addresses(),
-    }
+    const refusals = new RefusalCounter(tell)
+    const node = await startNode(options, home, bootstrap, refusals, tell)
+    const ready = readyEvent(options, bootstrap, node)
     const state: StateEvent = { type: 'state', state: 'seeking', detail: 'A bootstrap holds no key.' }
     desk.open({
       peers: () => peerReports(node),

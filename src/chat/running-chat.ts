@@ -1,0 +1,143 @@
+/** A chat while it runs: what its client can ask of it, and its end. */
+import type { ControlServer } from '../control/server.ts'
+import type { Fingerprint } from '../crypto/signing.ts'
+import { TEXT_BYTES_MAX } from '../protocol/limits.ts'
+import { addTrusted } from '../storage/whitelist-change.ts'
+import type { Chat, ChatDebug, SendOutcome, TrustOutcome } from './chat.ts'
+import { meshReport, metricsReport, peerReports } from './debug-reports.ts'
+import type { EventGate } from './event-gate.ts'
+import type { ChatEvent, HolderReport, MessageEvent, ReadyEvent } from './events.ts'
+import { MessageStream } from './message-stream.ts'
+import { epochEvent } from './narrator.ts'
+import type { RefusalCounter } from './refusal-counter.ts'
+import type { RoomNode } from './room-node.ts'
+import { keepSessionKeysFresh } from './session-keys.ts'
+
+export class RunningChat implements Chat {
+  readonly ready: ReadyEvent
+  readonly #node: RoomNode
+  readonly #home: string
+  readonly #control: ControlServer
+  readonly #gate: EventGate
+  readonly #refusals: RefusalCounter
+  readonly #stopRenewing: () => void
+  readonly #streams = new Set<MessageStream>()
+  readonly #startedMs = performance.now()
+  #leaving: Promise<void> | undefined
+
+  constructor(init: {
+    readonly ready: ReadyEvent
+    readonly node: RoomNode
+    readonly home: string
+    readonly control: ControlServer
+    readonly gate: EventGate
+    readonly refusals: RefusalCounter
+  }) {
+    this.ready = init.ready
+    this.#node = init.node
+    this.#home = init.home
+    this.#control = init.control
+    this.#gate = init.gate
+    this.#refusals = init.refusals
+    this.#stopRenewing = keepSessionKeysFresh(init.home, init.node.driver)
+  }
+
+  subscribe(listener: (event: ChatEvent) => void): () => void {
+    return this.#gate.subscribe(listener)
+  }
+
+  messages(): AsyncIterable<MessageEvent> {
+    const stream = new MessageStream(() => {
+      unsubscribe()
+      this.#streams.delete(stream)
+    })
+    const unsubscribe = this.subscribe((event) => {
+      if (event.type === 'message') {
+        stream.push(event)
+      } else if (event.type === 'state' && event.state === 'left') {
+        stream.end()
+      }
+    })
+    this.#streams.add(stream)
+    return stream
+  }
+
+  send(text: string): SendOutcome {
+    if (this.#leaving !== undefined) {
+      return { type: 'refused', reason: 'You have left the room.' }
+    }
+    if (text === '') {
+      return { type: 'refused', reason: 'There is nothing to say in an empty message.' }
+    }
+    const bytes = Buffer.byteLength(text)
+    if (bytes > TEXT_BYTES_MAX) {
+      return {
+        type: 'refused',
+        reason: `The message has ${bytes} bytes and may have ${TEXT_BYTES_MAX}; send it in parts.`,
+      }
+    }
+    const said = this.#node.driver.say(text)
+    return said === 'too-much'
+      ? {
+          type: 'refused',
+          reason: 'Too many messages wait to be said already; try again when others are here.',
+        }
+      : { type: said }
+  }
+
+  async trust(fingerprint: string, name: string): Promise<TrustOutcome> {
+    const key = this.#node.room.strangerKey(fingerprint as Fingerprint)
+    if (key === undefined) {
+      return { type: 'refused', reason: 'Nobody with that fingerprint has asked to join or offered a key.' }
+    }
+    const added = await addTrusted(this.#home, name, key, this.#node.ownKeys)
+    if (!added.ok) {
+      return { type: 'refused', reason: added.problem.message }
+    }
+    await this.#node.rereadWhitelist()
+    return { type: 'done' }
+  }
+
+  members(): readonly HolderReport[] {
+    const { epoch } = this.#node.room
+    return epoch === null ? [] : epochEvent(epoch).holders
+  }
+
+  rejoin(): void {
+    this.#node.driver.dispatch({ type: 'rejoin-requested' })
+  }
+
+  debug(): ChatDebug {
+    const { room } = this.#node
+    return {
+      peers: () => peerReports(this.#node),
+      mesh: () => meshReport(this.#node),
+      room: () => ({
+        ready: this.ready,
+        state: this.#gate.state,
+        epoch: room.epoch === null ? null : epochEvent(room.epoch),
+        requests: room.requests.map(({ name, identity }) => ({ name, fingerprint: identity.fingerprint })),
+      }),
+      metrics: () => metricsReport(this.#node, this.#refusals, this.#startedMs),
+    }
+  }
+
+  leave(): Promise<void> {
+    this.#leaving ??= this.#leave()
+    return this.#leaving
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.leave()
+  }
+
+  async #leave(): Promise<void> {
+    this.#stopRenewing()
+    await this.#node.stop()
+    this.#refusals.stop()
+    for (const stream of this.#streams) {
+      stream.end()
+    }
+    await this.#control.close()
+  }
+}
