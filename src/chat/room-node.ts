@@ -3,9 +3,8 @@
  * headless bootstrap and the observer of `debug` have in common; who speaks for whom is theirs to say.
  */
 import type { KeyObject } from 'node:crypto'
-import { toHex } from '../crypto/bytes.ts'
 import { createDecapsulationKeys } from '../crypto/encapsulation.ts'
-import type { Fingerprint, SigningKey } from '../crypto/signing.ts'
+import type { SigningKey } from '../crypto/signing.ts'
 import { nodeSuite } from '../crypto/suite.ts'
 import {
   createNetwork,
@@ -13,19 +12,20 @@ import {
   ListenError,
   type Network,
   type NetworkEvent,
+  type NetworkInit,
 } from '../network/network.ts'
 import type { Report } from '../protocol/contract.ts'
-import { type PeerId, sessionIdOf } from '../protocol/identifiers.ts'
+import { sessionIdOf } from '../protocol/identifiers.ts'
 import { sessionClaim } from '../protocol/ini.ts'
 import { Room } from '../protocol/room.ts'
 import { type RoomIdentity, roomIdentityOf } from '../protocol/room-identity.ts'
 import type { Bootstrap } from '../storage/bootstrap.ts'
-import { openFoundings } from '../storage/foundings.ts'
-import { environmentFault, type Problem } from '../storage/problem.ts'
-import { openRemembered } from '../storage/remembered.ts'
-import { type OwnKeys, openWhitelist, readWhitelist, type Whitelist } from '../storage/whitelist.ts'
+import { environmentFault } from '../storage/problem.ts'
+import type { Remembered } from '../storage/remembered.ts'
+import { type OwnKeys, readWhitelist, type Whitelist } from '../storage/whitelist.ts'
 import { watchWhitelist } from '../storage/whitelist-watch.ts'
 import { Driver } from './driver.ts'
+import { openMemory, type TellProblem } from './node-memory.ts'
 import { ChatProblem, required } from './problem.ts'
 
 export interface RoomNodeInit {
@@ -45,7 +45,7 @@ export interface RoomNodeInit {
   readonly mdns: boolean
   readonly onReport: (report: Report) => void
   readonly onNetworkEvent: (event: NetworkEvent) => void
-  readonly onProblem: (code: string, problem: Problem) => void
+  readonly onProblem: TellProblem
   readonly onFailure: (error: unknown) => void
 }
 
@@ -64,24 +64,22 @@ export interface RoomNode {
 const startNetwork = async (
   init: RoomNodeInit,
   room: RoomIdentity,
-  remembered: { readonly addresses: readonly string[]; readonly port: number | undefined },
-  on: {
-    judge: (frame: Uint8Array, from: PeerId) => 'accept' | 'reject' | 'ignore'
-    event: (event: NetworkEvent) => void
-  },
+  remembered: Remembered,
+  heard: Pick<NetworkInit, 'judge' | 'onEvent'>,
 ): Promise<Network> => {
+  const preferredPort = remembered.listenPort()
+  const { listen, peers, mdns } = init
   try {
     return await createNetwork({
       privateKey: await createPeerKey(),
       topic: room.topic,
       fileTag: room.fileTag,
-      listen: init.listen,
-      ...(remembered.port === undefined ? {} : { preferredPort: remembered.port }),
-      peers: init.peers,
-      remembered: remembered.addresses,
-      mdns: init.mdns,
-      judge: on.judge,
-      onEvent: on.event,
+      listen,
+      peers,
+      mdns,
+      ...(preferredPort === undefined ? {} : { preferredPort }),
+      remembered: remembered.addresses(),
+      ...heard,
     })
   } catch (error) {
     if (error instanceof ListenError) {
@@ -129,84 +127,84 @@ const tcpPortOf = (addresses: readonly string[]): number | undefined => {
   return port === undefined ? undefined : Number(port)
 }
 
-/** @throws ChatProblem where the home or the network's ports do not allow it */
-export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
-  const { home, bootstrap, participant } = init
-  const identity = roomIdentityOf(bootstrap.publicKey, init.room)
-  const roomId = toHex(identity.id)
-  const ownKeys: { identity?: Fingerprint; bootstrap: Fingerprint } = {
-    bootstrap: bootstrap.publicKey.fingerprint,
-    ...(participant === null ? {} : { identity: participant.identity.publicKey.fingerprint }),
-  }
-  const tellProblem = (code: string) => (problem: Problem) => init.onProblem(code, problem)
-  const [whitelist, remembered, foundings] = await Promise.all([
-    openWhitelist(home, ownKeys).then(required),
-    openRemembered(home, tellProblem('remembered-addresses')),
-    openFoundings(home, tellProblem('foundings')),
-  ])
-  whitelist.problems.forEach(tellProblem('whitelist'))
+/** What the network tells before the room is there, which needs the network's peer key first. */
+class EarlyEvents {
+  #driver: Driver | undefined
+  readonly #events: NetworkEvent[] = []
 
-  // Frames and events may come before the room is there: it needs the network's peer key first.
-  const early: NetworkEvent[] = []
-  let driver: Driver | undefined
-  const onNetworkEvent = (event: NetworkEvent): void => {
-    if (event.type === 'peer-reached') {
-      remembered.noteAddress(event.address)
-    }
-    if (driver === undefined) {
-      early.push(event)
+  get driver(): Driver | undefined {
+    return this.#driver
+  }
+
+  heard(event: NetworkEvent): void {
+    if (this.#driver === undefined) {
+      this.#events.push(event)
     } else {
+      this.#driver.heard(event)
+    }
+  }
+
+  handOver(driver: Driver): void {
+    this.#driver = driver
+    for (const event of this.#events) {
       driver.heard(event)
     }
-    init.onNetworkEvent(event)
   }
-  const network = await startNetwork(
-    init,
-    identity,
-    { addresses: remembered.addresses(), port: remembered.listenPort() },
-    { judge: (frame, from) => driver?.judge(frame, from) ?? 'ignore', event: onNetworkEvent },
-  )
-  const room = createRoom(init, identity, network, whitelist, foundings.highest(roomId) ?? 0)
-  const startedDriver = new Driver({
-    room,
-    network,
-    onReport: init.onReport,
-    onFailure: init.onFailure,
-    rememberFounding: async (generation) => {
-      const recorded = await foundings.record(roomId, generation)
-      if (!recorded.ok) {
-        init.onProblem('foundings', recorded.problem)
+}
+
+const ownKeysOf = ({ bootstrap, participant }: RoomNodeInit): OwnKeys => ({
+  bootstrap: bootstrap.publicKey.fingerprint,
+  ...(participant === null ? {} : { identity: participant.identity.publicKey.fingerprint }),
+})
+
+/** @throws ChatProblem where the home or the network's ports do not allow it */
+export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
+  const { home, onProblem } = init
+  const identity = roomIdentityOf(init.bootstrap.publicKey, init.room)
+  const ownKeys = ownKeysOf(init)
+  const memory = await openMemory(home, identity, ownKeys, onProblem)
+  const { whitelist, remembered, rememberFounding } = memory
+  const early = new EarlyEvents()
+  const network = await startNetwork(init, identity, remembered, {
+    judge: (frame, from) => early.driver?.judge(frame, from) ?? 'ignore',
+    onEvent: (event) => {
+      if (event.type === 'peer-reached') {
+        remembered.noteAddress(event.address)
       }
+      early.heard(event)
+      init.onNetworkEvent(event)
     },
   })
-  driver = startedDriver
-  startedDriver.dispatch({ type: 'started' })
-  startedDriver.dispatch({ type: 'addresses-changed', addresses: network.addresses() })
-  early.forEach((event) => {
-    startedDriver.heard(event)
-  })
+  const room = createRoom(init, identity, network, whitelist, memory.highestGeneration)
+  const { onReport, onFailure } = init
+  const driver = new Driver({ room, network, onReport, onFailure, rememberFounding })
+  driver.dispatch({ type: 'started' })
+  driver.dispatch({ type: 'addresses-changed', addresses: network.addresses() })
+  early.handOver(driver)
   const port = tcpPortOf(network.addresses())
   if (port !== undefined && init.listen.length === 0) {
     remembered.noteListenPort(port)
   }
   const useWhitelist = (changed: Whitelist): void => {
-    changed.problems.forEach(tellProblem('whitelist'))
-    startedDriver.dispatch({ type: 'whitelist-changed', trusted: changed.identities })
+    for (const problem of changed.problems) {
+      onProblem('whitelist', problem)
+    }
+    driver.dispatch({ type: 'whitelist-changed', trusted: changed.identities })
   }
   const watch = watchWhitelist(home, ownKeys, whitelist, {
     onChange: useWhitelist,
-    onProblem: tellProblem('whitelist'),
+    onProblem: (problem) => onProblem('whitelist', problem),
   })
   return {
     room,
     identity,
     network,
-    driver: startedDriver,
+    driver,
     ownKeys,
     rereadWhitelist: async () => useWhitelist(required(await readWhitelist(home, ownKeys))),
     stop: async () => {
       watch.close()
-      await startedDriver.leave()
+      await driver.leave()
       await network.stop()
       await remembered.close()
     },
