@@ -4,6 +4,7 @@
  */
 import { fromHex, toHex } from '../crypto/bytes.ts'
 import { labelledHash } from '../crypto/digest.ts'
+import type { Fingerprint } from '../crypto/signing.ts'
 import { compareText } from './fields.ts'
 import type { IniHash, PeerId, SessionId } from './identifiers.ts'
 import type { IniRequest } from './ini.ts'
@@ -22,7 +23,9 @@ interface Pending {
   ini: IniRequest
   dueAtMs: number
   reach: Reach
-  readonly sinceMs: number
+  /** Another's KEY for this INI was heard. */
+  postponed: boolean
+  sinceMs: number
 }
 
 const rankHash = (ini: IniHash, session: SessionId): string =>
@@ -47,10 +50,20 @@ export class Answering {
     if (known !== undefined) {
       known.ini = ini
       known.dueAtMs = Math.min(known.dueAtMs, dueAtMs)
+      known.postponed = false
+      known.sinceMs = nowMs
+      // A dial under way is for this peer too; any other outcome was for the INI before.
+      known.reach = known.reach === 'dialling' ? 'dialling' : 'unknown'
       return
     }
     if (this.#pending.size < SESSIONS_MAX) {
-      this.#pending.set(ini.session, { ini, dueAtMs, reach: 'unknown', sinceMs: nowMs })
+      this.#pending.set(ini.session, {
+        ini,
+        dueAtMs,
+        reach: 'unknown',
+        postponed: false,
+        sinceMs: nowMs,
+      })
     }
   }
 
@@ -61,17 +74,28 @@ export class Answering {
     }
   }
 
-  /** Someone else's KEY for that INI gives it half a second to arrive. */
-  postpone(inis: readonly IniHash[], nowMs: number): void {
+  /**
+   * Someone else's KEY for that INI gives it half a second to arrive. Added to my turn, so that the ranks stay apart;
+   * and once for each INI, or one who answers badly again and again would keep everyone silent.
+   */
+  postpone(inis: readonly IniHash[]): void {
     for (const pending of this.#pending.values()) {
-      if (inis.includes(pending.ini.hash)) {
-        pending.dueAtMs = Math.max(pending.dueAtMs, nowMs + ANSWER_POSTPONED_MS)
+      if (!pending.postponed && inis.includes(pending.ini.hash)) {
+        pending.postponed = true
+        pending.dueAtMs += ANSWER_POSTPONED_MS
       }
     }
   }
 
-  /** Only the asker's own DAT, in an epoch not below mine, shows that it needs nothing more. */
-  cancel(session: SessionId): void {
+  /** Only the asker itself shows that it needs nothing more; a session is a mere word where another signs it. */
+  cancel(session: SessionId, asker: Fingerprint): void {
+    if (this.#pending.get(session)?.ini.identity.fingerprint === asker) {
+      this.#pending.delete(session)
+    }
+  }
+
+  /** That session has what I could give it. */
+  forget(session: SessionId): void {
     this.#pending.delete(session)
   }
 

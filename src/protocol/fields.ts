@@ -4,7 +4,7 @@ import { HASH_BYTES } from '../crypto/digest.ts'
 import { RSA_OUTPUT_BYTES } from '../crypto/signing.ts'
 import { type EpochPosition as WireEpochPosition, Signed as WireSigned } from './frames.generated.ts'
 import type { EpochId } from './identifiers.ts'
-import { ADDRESS_CHARACTERS_MAX, ADDRESSES_MAX, NAME_BYTES_MAX, STEPS_MAX } from './limits.ts'
+import { ADDRESS_BYTES_MAX, ADDRESSES_MAX, NAME_BYTES_MAX, STEPS_MAX } from './limits.ts'
 
 /** Where a session stands: which epoch it holds, and at which step. */
 export interface EpochPosition {
@@ -56,8 +56,14 @@ export const isCount = (value: number): boolean => Number.isSafeInteger(value) &
 
 export const isName = (name: string): boolean => Buffer.byteLength(name) <= NAME_BYTES_MAX
 
+const isAddress = (address: string): boolean => Buffer.byteLength(address) <= ADDRESS_BYTES_MAX
+
 export const areAddresses = (addresses: readonly string[]): boolean =>
-  addresses.length <= ADDRESSES_MAX && addresses.every((address) => address.length <= ADDRESS_CHARACTERS_MAX)
+  addresses.length <= ADDRESSES_MAX && addresses.every(isAddress)
+
+/** As many of one's own addresses as others take. */
+export const sayableAddresses = (addresses: readonly string[]): readonly string[] =>
+  addresses.filter(isAddress).slice(0, ADDRESSES_MAX)
 
 export const parseSigned = (signed: WireSigned | undefined): Signed | undefined =>
   signed !== undefined && signed.body.length > 0 && signed.signature.length === RSA_OUTPUT_BYTES

@@ -90,9 +90,9 @@ const hearBatch = (me: Participant, epoch: HeldEpoch, batch: Batch): void => {
   me.ledger.record(batch)
   me.directory.rename(batch.author, batch.name)
   if (compareEpochs(epoch.reference, me.epochs.current?.reference ?? null) >= 0) {
-    me.answering.cancel(batch.session)
+    me.answering.cancel(batch.session, batch.author)
     const holder = epoch.holders.get(batch.session)
-    const peer = holder === undefined ? undefined : me.presence.peerOf(holder)
+    const peer = holder?.fingerprint === batch.author ? me.presence.peerOf(holder) : undefined
     if (peer !== undefined) {
       me.asking.needsNoIntroduction(peer)
     }

@@ -92,7 +92,8 @@ export class HolderTable {
   }
 
   left(epoch: HeldEpoch | null, session: SessionId, fingerprint: Fingerprint): void {
-    if (this.#left.has(session) || epoch?.holders.has(session) !== true) {
+    // `leave` counts for the session of who says it, and for no other.
+    if (this.#left.has(session) || epoch?.holders.get(session)?.fingerprint !== fingerprint) {
       return
     }
     this.#left.add(session)

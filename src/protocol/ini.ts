@@ -23,7 +23,7 @@ import {
 import { type Founding, verifyFounding } from './founding.ts'
 import { IniRequest as WireIniRequest } from './frames.generated.ts'
 import { type IniHash, iniHashOf, type PeerId, peerIdOf, type SessionId, sessionIdOf } from './identifiers.ts'
-import { ADDRESSES_MAX } from './limits.ts'
+import { ADDRESSES_MAX, INI_BYTES_MAX } from './limits.ts'
 import type { RefusalReason } from './refusal.ts'
 import type { RoomIdentity } from './room-identity.ts'
 
@@ -71,7 +71,7 @@ export const signIniRequest = (room: RoomIdentity, identity: SigningKey, fields:
     name: fields.name,
     peerKey: fields.peerKey,
     peerSignature: fields.peerSignature,
-    addresses: fields.addresses.slice(0, ADDRESSES_MAX),
+    addresses: [...fields.addresses],
     rsa: fields.encapsulationKeys.rsa,
     mlKem: fields.encapsulationKeys.mlKem,
     number: fields.number,
@@ -90,6 +90,9 @@ export type VerifiedIni =
 const refused = (reason: RefusalReason): VerifiedIni => ({ verified: false, reason })
 
 const decodeIni = (body: Uint8Array): WireIniRequest | undefined => {
+  if (body.length > INI_BYTES_MAX) {
+    return undefined
+  }
   const wire = decodeOrUndefined(() => WireIniRequest.decode(body, { limits: { addresses: ADDRESSES_MAX } }))
   return wire !== undefined &&
     isName(wire.name) &&

@@ -41,7 +41,7 @@ export const hearKey = (me: Participant, strangers: Strangers, key: KeyFrame): R
   if (trusted) {
     me.sawFounding(key.founding)
     if (key.reason.type === 'answer') {
-      me.answering.postpone(key.reason.inis, me.outbox.now.elapsedMs)
+      me.answering.postpone(key.reason.inis)
     }
   }
   const decision = decideKey(key, {

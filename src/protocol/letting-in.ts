@@ -4,14 +4,18 @@
  */
 
 import { HASH_BYTES } from '../crypto/digest.ts'
+import type { PeerAddresses } from './entries.ts'
 import { sealEnvelope } from './envelope.ts'
 import type { HeldEpoch } from './epoch.ts'
 import { encodeSigned } from './fields.ts'
 import type { IniRequest } from './ini.ts'
 import { signKeys } from './key.ts'
-import { ADDRESSED_PEERS_MAX, HOLDERS_MAX } from './limits.ts'
+import { ADDRESSED_PEERS_MAX, ADMIT_ADDRESSES_BYTES_MAX, HOLDERS_MAX } from './limits.ts'
 import type { Participant } from './participant.ts'
 import type { SayableEntry } from './speaker.ts'
+
+/** Bytes of one peer beside its addresses: key, tags, lengths. */
+const ADDRESSED_PEER_BYTES = 128
 
 /** Where the others can be reached: for a newcomer who came by another way than multicast. */
 const memberAddresses = (me: Participant): SayableEntry => {
@@ -19,7 +23,16 @@ const memberAddresses = (me: Participant): SayableEntry => {
     .filter((session) => me.presence.isOnline(session) && session.ini.addresses.length > 0)
     .map(({ ini }) => ({ peerKey: ini.peerKey, addresses: ini.addresses }))
   const self = { peerKey: me.self.peerKey, addresses: me.inis.addresses }
-  return { kind: 'addresses', peers: [self, ...others].slice(0, ADDRESSED_PEERS_MAX) }
+  const peers: PeerAddresses[] = []
+  let bytes = 0
+  for (const peer of [self, ...others].slice(0, ADDRESSED_PEERS_MAX)) {
+    bytes += peer.addresses.reduce((sum, address) => sum + Buffer.byteLength(address), ADDRESSED_PEER_BYTES)
+    if (bytes > ADMIT_ADDRESSES_BYTES_MAX) {
+      break
+    }
+    peers.push(peer)
+  }
+  return { kind: 'addresses', peers }
 }
 
 const publishKeys = (me: Participant, epoch: HeldEpoch, inis: readonly IniRequest[]): void => {

@@ -12,11 +12,15 @@ export const TEXT_BYTES_MAX = 65_536
 export const WAITING_TEXTS_MAX = 1024
 /** UTF-8 bytes of a display name. */
 export const NAME_BYTES_MAX = 256
-/** Addresses of one peer, and characters of one: a host with many interfaces names its first ones. */
+/** Addresses of one peer, and UTF-8 bytes of one: a host with many interfaces names its first ones. */
 export const ADDRESSES_MAX = 16
-export const ADDRESS_CHARACTERS_MAX = 256
+export const ADDRESS_BYTES_MAX = 256
+/** Bytes of an INI's body: what all its fields can come to (7.5 KiB), and some for fields of a newer version. */
+export const INI_BYTES_MAX = 8192
 /** Peers in one `addresses` entry. */
 export const ADDRESSED_PEERS_MAX = 64
+/** Bytes of addresses that go into an admitting batch beside its INIs: some 200 ordinary ones. */
+export const ADMIT_ADDRESSES_BYTES_MAX = 16_384
 
 /** Members of a room. */
 export const MEMBERS_MAX = 128
@@ -26,8 +30,8 @@ export const HOLDERS_MAX = 512
 export const OVERRIDDEN_MAX = 16
 /** Recipients of one KEY: about 57 KiB of wraps. */
 export const WRAPS_MAX = 32
-/** INIs one KEY of ours answers. Half the wraps, since each adds an INI of 4 KiB to the admitting batch. */
-export const ANSWERS_MAX = 16
+/** INIs one KEY of ours answers: the admitting batch holds each of them, 8.6 KiB at most with its signature. */
+export const ANSWERS_MAX = 12
 /** Steps inside an epoch. */
 export const STEPS_MAX = 256
 /** Counters one answer may lead above mine inside a generation; a liar cannot run the counter to its end. */

@@ -4,7 +4,7 @@ import { HASH_BYTES } from '../crypto/digest.ts'
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { SigningKey } from '../crypto/signing.ts'
 import type { Suite } from '../crypto/suite.ts'
-import type { EpochPosition, Signed } from './fields.ts'
+import { type EpochPosition, type Signed, sayableAddresses } from './fields.ts'
 import type { Founding } from './founding.ts'
 import { type IniHash, iniHashOf } from './identifiers.ts'
 import { signIniRequest } from './ini.ts'
@@ -56,7 +56,7 @@ export class OwnInis {
   }
 
   moved(addresses: readonly string[]): void {
-    this.#addresses = addresses
+    this.#addresses = sayableAddresses(addresses)
   }
 
   create(epoch: EpochPosition | null, founding: Founding | null, timeMs: number): Signed {

@@ -95,8 +95,9 @@ export class Participant {
     const current = this.epochs.current?.reference ?? null
     if (ini.epoch !== null && ini.epoch.id === current?.id) {
       this.asking.introduced()
-      this.answering.cancel(ini.session)
+      this.answering.cancel(ini.session, ini.identity.fingerprint)
     } else if (ini.epoch !== null && isHigher(ini.epoch, current)) {
+      this.answering.cancel(ini.session, ini.identity.fingerprint)
       this.wantEpoch(ini.epoch.id)
     } else {
       this.scheduleAnswer(ini)
@@ -156,7 +157,7 @@ export class Participant {
     this.holders.observe(epoch)
     // Who is listed was given this key with me, or gave it; whoever lost it asks again.
     for (const session of epoch.holders.keys()) {
-      this.answering.cancel(session)
+      this.answering.forget(session)
     }
     this.answering.reschedule((ini) => this.#answerDueAtMs(ini))
   }

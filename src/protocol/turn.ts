@@ -15,13 +15,16 @@ const answer = (me: Participant, epoch: HeldEpoch, nowMs: number): void => {
   for (const ini of me.answering.toReach(nowMs, isConnected)) {
     me.outbox.emit({ type: 'reach', peer: ini.peer, addresses: ini.addresses })
   }
-  const due = me.answering.take(nowMs, ANSWERS_MAX, isConnected)
-  // Trust and epochs may have changed while it waited.
-  const stillDue = due.filter(
-    (ini) => me.directory.isTrusted(ini.identity.fingerprint) && isHigher(epoch.reference, ini.epoch),
-  )
-  if (stillDue.length > 0) {
-    letIn(me, epoch, stillDue)
+  let due = me.answering.take(nowMs, ANSWERS_MAX, isConnected)
+  while (due.length > 0) {
+    // Trust and epochs may have changed while it waited.
+    const stillDue = due.filter(
+      (ini) => me.directory.isTrusted(ini.identity.fingerprint) && isHigher(epoch.reference, ini.epoch),
+    )
+    if (stillDue.length > 0) {
+      letIn(me, epoch, stillDue)
+    }
+    due = me.answering.take(nowMs, ANSWERS_MAX, isConnected)
   }
 }
 

@@ -2,70 +2,22 @@
 import { createHash } from 'node:crypto'
 import type { SigningKey } from '../../src/crypto/signing.ts'
 import { nodeSuite } from '../../src/crypto/suite.ts'
-import type { Effect, Now, Report, RoomEvent, TrustedIdentity, Verdict } from '../../src/protocol/contract.ts'
-import { type PeerId, peerIdOf, sessionIdOf } from '../../src/protocol/identifiers.ts'
+import type { Effect, Now, RoomEvent, TrustedIdentity, Verdict } from '../../src/protocol/contract.ts'
+import { type PeerId, sessionIdOf } from '../../src/protocol/identifiers.ts'
 import { sessionClaim } from '../../src/protocol/ini.ts'
 import { Room } from '../../src/protocol/room.ts'
 import { type RoomIdentity, roomIdentityOf } from '../../src/protocol/room-identity.ts'
-import { createPeerKey, identityNamed, type PeerKey, sessionKeys } from './keys.ts'
+import { createPeerKey, identityNamed, sessionKeys } from './keys.ts'
+import { type NodeOptions, SimulatedNode } from './simulated-node.ts'
 
 /** One way, one hop. */
 const LINK_DELAY_MS = 2
-const START_TIME_MS = Date.UTC(2026, 0, 1)
+export const START_TIME_MS = Date.UTC(2026, 0, 1)
 
 interface Scheduled {
   readonly atMs: number
   readonly order: number
   readonly run: () => void
-}
-
-export interface NodeOptions {
-  readonly name: string
-  readonly trusts: readonly string[]
-  /** Holds the bootstrap's private key too. */
-  readonly bootstrap?: boolean
-  /** false: a headless bootstrap, or an observer. */
-  readonly talks?: boolean
-  readonly clockSkewMs?: number
-  readonly rememberedGeneration?: number
-}
-
-export class SimulatedNode {
-  readonly name: string
-  readonly peer: PeerId
-  readonly peerKey: PeerKey
-  readonly room: Room
-  readonly reports: Report[] = []
-  readonly verdicts: { readonly frame: Uint8Array; readonly verdict: Verdict }[] = []
-  readonly effects: Effect[] = []
-  readonly links = new Set<SimulatedNode>()
-  /** Frames this node published itself. */
-  readonly published: Uint8Array[] = []
-  readonly seen = new Set<string>()
-  readonly clockSkewMs: number
-  timer = 0
-  alive = true
-
-  constructor(options: NodeOptions, peerKey: PeerKey, room: Room) {
-    this.name = options.name
-    this.peerKey = peerKey
-    this.peer = peerIdOf(peerKey.publicKey)
-    this.room = room
-    this.clockSkewMs = options.clockSkewMs ?? 0
-  }
-
-  /** Texts shown here, said by others or by this node itself. */
-  get texts(): readonly string[] {
-    return this.of('text-said').map(({ text }) => text)
-  }
-
-  of<Type extends Report['type']>(type: Type): readonly (Report & { readonly type: Type })[] {
-    return this.reports.filter((report): report is Report & { readonly type: Type } => report.type === type)
-  }
-
-  get refusals(): readonly string[] {
-    return this.of('frame-refused').map(({ frame, reason }) => `${frame} ${reason}`)
-  }
 }
 
 export class SimulatedNetwork {
@@ -75,6 +27,8 @@ export class SimulatedNetwork {
   #queue: Scheduled[] = []
   #order = 0
   #elapsedMs = 1_000
+  /** Whether a frame on its way from one node to another is lost. */
+  loses: (frame: Uint8Array, from: SimulatedNode, to: SimulatedNode) => boolean = () => false
 
   private constructor(bootstrap: SigningKey, roomName: string) {
     this.#bootstrap = bootstrap
@@ -177,6 +131,33 @@ export class SimulatedNetwork {
     return judged.verdict
   }
 
+  /** A connection from outside, which subscribes: what an outsider, or a node made by hand, looks like. */
+  connect(node: SimulatedNode, peer: PeerId): void {
+    this.handle(node, { type: 'peer-connected', peer })
+    this.handle(node, { type: 'peer-subscribed', peer })
+  }
+
+  /** Founds a room for the first of `names`; all trust one another, and all are linked. */
+  gather(names: readonly [string]): Promise<readonly [SimulatedNode]>
+  gather(names: readonly [string, string]): Promise<readonly [SimulatedNode, SimulatedNode]>
+  gather(
+    names: readonly [string, string, string],
+  ): Promise<readonly [SimulatedNode, SimulatedNode, SimulatedNode]>
+  gather(names: readonly string[]): Promise<readonly SimulatedNode[]>
+  async gather(names: readonly string[]): Promise<readonly SimulatedNode[]> {
+    const nodes: SimulatedNode[] = []
+    for (const [index, name] of names.entries()) {
+      const node = await this.add({ name, trusts: names, bootstrap: index === 0 })
+      this.linkAll(node)
+      nodes.push(node)
+      if (this.runUntil(() => node.room.epoch !== null) === undefined) {
+        throw new Error(`${name} did not get in`)
+      }
+    }
+    this.run(2_000)
+    return nodes
+  }
+
   /** Lets virtual time run. */
   run(durationMs: number): void {
     const untilMs = this.#elapsedMs + durationMs
@@ -223,6 +204,7 @@ export class SimulatedNetwork {
         const timer = node.timer
         this.#schedule(effect.atMs - this.#elapsedMs, () => {
           if (timer === node.timer) {
+            node.timersExpired += 1
             this.handle(node, { type: 'timer-expired' })
           }
         })
@@ -238,8 +220,10 @@ export class SimulatedNetwork {
       case 'report':
         node.reports.push(effect.report)
         return
-      case 'learn-addresses':
       case 'penalise':
+        node.penalties += 1
+        return
+      case 'learn-addresses':
       case 'remember-founding':
         return
     }
@@ -261,7 +245,7 @@ export class SimulatedNetwork {
         continue
       }
       this.#schedule(LINK_DELAY_MS, () => {
-        if (!node.links.has(other) || other.seen.has(digest(frame))) {
+        if (!node.links.has(other) || other.seen.has(digest(frame)) || this.loses(frame, node, other)) {
           return
         }
         other.seen.add(digest(frame))

@@ -1,0 +1,72 @@
+/** One node of the simulated network: its room, and all that it reported, published and judged. */
+import type { Effect, Report, Verdict } from '../../src/protocol/contract.ts'
+import { type FrameType, openEnvelope } from '../../src/protocol/envelope.ts'
+import { type PeerId, peerIdOf } from '../../src/protocol/identifiers.ts'
+import type { Room } from '../../src/protocol/room.ts'
+import type { RoomIdentity } from '../../src/protocol/room-identity.ts'
+import type { PeerKey } from './keys.ts'
+
+export interface NodeOptions {
+  readonly name: string
+  readonly trusts: readonly string[]
+  /** Holds the bootstrap's private key too. */
+  readonly bootstrap?: boolean
+  /** false: a headless bootstrap, or an observer. */
+  readonly talks?: boolean
+  readonly clockSkewMs?: number
+  readonly rememberedGeneration?: number
+}
+
+export class SimulatedNode {
+  readonly name: string
+  readonly peer: PeerId
+  readonly peerKey: PeerKey
+  readonly room: Room
+  readonly reports: Report[] = []
+  readonly verdicts: { readonly frame: Uint8Array; readonly verdict: Verdict }[] = []
+  readonly effects: Effect[] = []
+  readonly links = new Set<SimulatedNode>()
+  /** Frames this node published itself. */
+  readonly published: Uint8Array[] = []
+  readonly seen = new Set<string>()
+  readonly clockSkewMs: number
+  timer = 0
+  timersExpired = 0
+  penalties = 0
+  alive = true
+
+  constructor(options: NodeOptions, peerKey: PeerKey, room: Room) {
+    this.name = options.name
+    this.peerKey = peerKey
+    this.peer = peerIdOf(peerKey.publicKey)
+    this.room = room
+    this.clockSkewMs = options.clockSkewMs ?? 0
+  }
+
+  /** Texts shown here, said by others or by this node itself. */
+  get texts(): readonly string[] {
+    return this.of('text-said').map(({ text }) => text)
+  }
+
+  of<Type extends Report['type']>(type: Type): readonly (Report & { readonly type: Type })[] {
+    return this.reports.filter((report): report is Report & { readonly type: Type } => report.type === type)
+  }
+
+  /** Names of who holds the epoch here and has not left. */
+  get holderNames(): readonly string[] {
+    const holders = this.room.epoch?.holders ?? []
+    return holders.filter(({ left }) => !left).map(({ name }) => name)
+  }
+
+  /** Published frames of one type. */
+  publishedOf(room: RoomIdentity, type: FrameType): readonly Uint8Array[] {
+    return this.published.filter((frame) => {
+      const envelope = openEnvelope(room, frame)
+      return envelope.opened && envelope.type === type
+    })
+  }
+
+  get refusals(): readonly string[] {
+    return this.of('frame-refused').map(({ frame, reason }) => `${frame} ${reason}`)
+  }
+}
