@@ -1,6 +1,8 @@
 /** `npm run picture`: plays a real session between real processes on loopback, and draws their screens. */
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Player, Stage } from '../demo/stage.ts'
 import { parseScreen } from './screen.ts'
@@ -30,7 +32,7 @@ const freePort = (): Promise<number> =>
     })
   })
 
-const server = `p2p-chat-picture-${process.pid}`
+const server = join(tmpdir(), `p2p-chat-picture-${process.pid}`)
 
 /** Starts the terminal UI in a terminal of its own, on loopback, with nobody to find but the one named. */
 const enter = (player: Player, rows: number, listenPort: number, peerPort: number | null): Terminal => {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** How long anything on a screen may take; a busy machine makes its keys and connections slowly. */
@@ -7,9 +8,9 @@ const LOOK_INTERVAL_MS = 50
 /** Between two keys, so that the program sees a person type rather than a paste. */
 const KEY_INTERVAL_MS = 5
 
-/** What a tmux server of one's own is asked to do: no configuration of the user's, and no session of the user's. */
+/** What a tmux server of one's own is asked to do (`server` is its socket): no configuration of the user's, and no session of the user's. */
 const tmux = (server: string, args: readonly string[]): string => {
-  const { error, status, stdout, stderr } = spawnSync('tmux', ['-L', server, '-f', '/dev/null', ...args], {
+  const { error, status, stdout, stderr } = spawnSync('tmux', ['-S', server, '-f', '/dev/null', ...args], {
     encoding: 'utf8',
   })
   if (error !== undefined) {
@@ -85,7 +86,7 @@ export class Terminal {
 
 /** The sessions that still run; the server ends with the last of them. */
 const sessionsOf = (server: string): readonly string[] => {
-  const listed = spawnSync('tmux', ['-L', server, 'list-sessions', '-F', '#S'], { encoding: 'utf8' })
+  const listed = spawnSync('tmux', ['-S', server, 'list-sessions', '-F', '#S'], { encoding: 'utf8' })
   // No server, no sessions.
   return listed.status === 0 ? listed.stdout.split('\n').filter((name) => name !== '') : []
 }
@@ -95,4 +96,5 @@ export const endTerminals = (server: string): void => {
   if (sessionsOf(server).length > 0) {
     tmux(server, ['kill-server'])
   }
+  rmSync(server, { force: true })
 }
