@@ -51,6 +51,8 @@ export interface HolderReport {
   readonly name: string
   readonly session: string
   readonly trusted: boolean
+  /** Said goodbye, and keeps the key until there is a fresh one. */
+  readonly left: boolean
 }
 
 export interface MemberEvent {

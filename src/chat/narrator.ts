@@ -34,11 +34,12 @@ export const epochEvent = (epoch: EpochReport): EpochEvent => ({
   id: epoch.id,
   step: epoch.step,
   members: [...new Set(epoch.holders.filter(({ left }) => !left).map(({ fingerprint }) => fingerprint))],
-  holders: epoch.holders.map(({ fingerprint, name, session, trusted }) => ({
+  holders: epoch.holders.map(({ fingerprint, name, session, trusted, left }) => ({
     fingerprint,
     name,
     session,
     trusted,
+    left,
   })),
   due: epoch.due,
 })

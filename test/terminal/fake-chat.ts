@@ -27,6 +27,7 @@ export const holder = (name: string, fingerprint: Fingerprint, trusted = true): 
   fingerprint,
   session: `session of ${name}`,
   trusted,
+  left: false,
 })
 
 export const READY: ReadyEvent = {

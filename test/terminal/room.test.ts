@@ -219,6 +219,17 @@ describe('people', () => {
     ])
   })
 
+  it('are listed by /who as long as they can read, though they have left', () => {
+    const room = together()
+    const gone = { ...alice, left: true }
+    room.tell({ type: 'who', holders: [me, gone] })
+    expect(room.print()[0]).toBe(
+      '14:02 * Who can read what you say: bob (you), alice (has left, with the key)',
+    )
+    room.tell({ type: 'who', holders: [me, gone, { ...alice, session: 'other' }] })
+    expect(room.print()[0]).toBe('14:02 * Who can read what you say: bob (you), alice')
+  })
+
   it('nearby are told of when their number changes', () => {
     const room = together()
     for (const count of [2, 2, 0, 2]) room.tell({ type: 'nearby', count })

@@ -16,10 +16,12 @@ const DEFAULT_ROOM = 'lobby'
 
 /** Who can read what is said now, one mention a person: sessions that left and still hold the key are holders, too. */
 export const readers = (model: Model, holders: readonly HolderReport[]): string => {
+  const stayed = new Set(holders.filter(({ left }) => !left).map(({ fingerprint }) => fingerprint))
   const people = new Map<string, string>()
   for (const { fingerprint, name, trusted } of holders) {
-    const mark = isMe(model, fingerprint) ? ' (you)' : trusted ? '' : ' (not on your list)'
-    people.set(fingerprint, `${label(model, fingerprint, name)}${mark}`)
+    const who = isMe(model, fingerprint) ? ' (you)' : trusted ? '' : ' (not on your list)'
+    const gone = stayed.has(fingerprint) ? '' : ' (has left, with the key)'
+    people.set(fingerprint, `${label(model, fingerprint, name)}${who}${gone}`)
   }
   return people.size === 0 ? 'nobody' : Array.from(people.values()).join(', ')
 }
