@@ -57,7 +57,7 @@ export class BootstrapRole {
   heardKey(key: KeyFrame): void {
     this.saw(key.founding)
     if (key.reason.type === 'answer') {
-      this.#founder.answered(key.reason.inis, this.#around.outbox.now.elapsedMs)
+      this.#founder.answered(key.reason.inis)
     }
   }
 

@@ -68,11 +68,11 @@ export class Founder {
     }
   }
 
-  /** A trusted KEY answers those INIs: whoever asked has to stand unanswered anew. */
-  answered(inis: readonly IniHash[], nowMs: number): void {
-    for (const seeker of this.#seekers.values()) {
+  /** A trusted KEY answers those INIs: whoever it did not help asks again, and stands unanswered from then on. */
+  answered(inis: readonly IniHash[]): void {
+    for (const [session, seeker] of this.#seekers) {
       if (inis.some((ini) => seeker.inis.has(ini))) {
-        seeker.standsSinceMs = nowMs
+        this.#seekers.delete(session)
       }
     }
   }
@@ -106,10 +106,8 @@ export class Founder {
     this.#highestGeneration = Math.max(now.timeMs, this.#highestGeneration + 1)
     this.#settlesFor = session
     this.#settlesAtMs = now.elapsedMs + FOUNDING_SETTLE_MS
-    const seeker = this.#seekers.get(session)
-    if (seeker !== undefined) {
-      seeker.standsSinceMs = now.elapsedMs
-    }
+    // Behind all others, should it ask again: one that never takes up its founding keeps nobody waiting.
+    this.#seekers.delete(session)
     return this.#highestGeneration
   }
 

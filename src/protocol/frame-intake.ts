@@ -167,7 +167,7 @@ export class FrameIntake {
   }
 
   #takeKey(signed: Signed): Judgement {
-    const { suite, room, directory, presence, strangers, participant, bootstrap } = this.#around
+    const { suite, room, directory, strangers, participant, bootstrap } = this.#around
     const verified = verifyKey(suite, room, signed)
     if (!verified.verified) {
       return rejected(verified.reason)
@@ -175,7 +175,6 @@ export class FrameIntake {
     const { key } = verified
     const fingerprint = key.sender.fingerprint
     if (directory.isTrusted(fingerprint)) {
-      presence.showed(fingerprint, key.epoch)
       bootstrap?.heardKey(key)
     }
     const refusal = participant === null ? null : hearKey(participant, strangers, key)

@@ -14,7 +14,7 @@ export interface Session {
   readonly ini: IniRequest
   readonly fingerprint: Fingerprint
   readonly peer: PeerId
-  /** What it showed last; null while it seeks. */
+  /** What its last INI showed; null while it seeks. A KEY may be an old one and names no session: it shows nothing here. */
   readonly epoch: EpochPosition | null
 }
 
@@ -66,15 +66,6 @@ export class Presence {
     const { identity, peer, epoch } = ini
     this.#sessions.set(ini.session, { ini, fingerprint: identity.fingerprint, peer, epoch })
     return true
-  }
-
-  /** A trusted KEY shows what its sender's sessions hold, though it names no session. */
-  showed(fingerprint: Fingerprint, epoch: EpochPosition): void {
-    for (const [id, session] of this.#sessions) {
-      if (session.fingerprint === fingerprint) {
-        this.#sessions.set(id, { ...session, epoch })
-      }
-    }
   }
 
   /** The peer behind a holder, while it subscribes to the topic. */

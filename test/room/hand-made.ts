@@ -139,6 +139,10 @@ export class HandMade {
     return sealed(this.room, 'KEY', encodeSigned(key))
   }
 
+  founding(founding: Founding): Uint8Array {
+    return sealed(this.room, 'INI founding', encodeSigned(founding.signed))
+  }
+
   /** A KEY that gives `epoch` to the asker of `ini`. */
   answer(epoch: HeldEpoch, ini: IniRequest, secret = epoch.keyAt(epoch.step)): Uint8Array {
     const asker = { fingerprint: ini.identity.fingerprint, session: ini.session, overridden: [] }
