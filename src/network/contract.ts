@@ -1,6 +1,6 @@
 import type { Ed25519PrivateKey } from '@libp2p/interface'
+import type { Judge } from './gossip/topic.ts'
 import type { PeerId } from './peer-id.ts'
-import type { Judge } from './topic.ts'
 
 export interface NetworkInit {
   /** From `createPeerKey()`, one per run. */

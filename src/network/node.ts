@@ -6,8 +6,11 @@ import type { MulticastDNSComponents } from '@libp2p/mdns'
 import { type Ping, ping } from '@libp2p/ping'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
-import { isLoopback, parseAddress } from './addresses.ts'
-import { gossipOptions } from './gossip-options.ts'
+import { isLoopback, parseAddress } from './addresses/addresses.ts'
+import type { ListenPoint } from './addresses/listening.ts'
+import { yamuxThatSurvivesHangUps } from './connections/muxer.ts'
+import { tcpWithLinkLocal } from './connections/transport.ts'
+import { gossipOptions } from './gossip/gossip-options.ts'
 import {
   CONNECTIONS_MAX,
   DIAL_ADDRESS_TIMEOUT_MS,
@@ -16,10 +19,7 @@ import {
   INBOUND_CONNECTIONS_PER_SECOND_MAX,
   INBOUND_PENDING_MAX,
 } from './limits.ts'
-import type { ListenPoint } from './listening.ts'
-import { yamuxThatSurvivesHangUps } from './muxer.ts'
 import { type PeerId, peerIdOf } from './peer-id.ts'
-import { tcpWithLinkLocal } from './transport.ts'
 
 /** Everybody of our kind answers to a protocol with this prefix; the rest names the bootstrap file. */
 const FILE_PROTOCOL_PREFIX = '/p2p-chat/1/file/'

@@ -3,15 +3,15 @@ import { EventEmitter } from 'node:events'
 import fc from 'fast-check'
 import createMulticastDns from 'multicast-dns'
 import { expect, test } from 'vitest'
-import { InterfaceAnnouncer } from '../../src/network/interface-announcer.ts'
-import { ADDRESSES_PER_PEER_MAX, MDNS_TXT_MAX } from '../../src/network/limits.ts'
+import { InterfaceAnnouncer } from '../../src/network/discovery/interface-announcer.ts'
 import {
   announcement,
   asksForUs,
   goodbye,
   parseResponse,
   SERVICE_TAG,
-} from '../../src/network/mdns-records.ts'
+} from '../../src/network/discovery/mdns-records.ts'
+import { ADDRESSES_PER_PEER_MAX, MDNS_TXT_MAX } from '../../src/network/limits.ts'
 import { createPeerKey, type PeerId, peerIdOfKey } from '../../src/network/network.ts'
 
 const newPeer = async () => peerIdOfKey((await createPeerKey()).publicKey.raw)

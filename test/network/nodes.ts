@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events'
-import type { Discovery, DiscoverySink } from '../../src/network/discovery.ts'
+import type { Discovery, DiscoverySink } from '../../src/network/discovery/discovery.ts'
 import {
   createNetwork,
   createPeerKey,

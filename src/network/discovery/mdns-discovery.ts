@@ -1,8 +1,8 @@
+import { announcedAddresses, type OwnAddress } from '../addresses/listening.ts'
+import { ANNOUNCERS_MAX } from '../limits.ts'
+import type { PeerId } from '../peer-id.ts'
 import type { Discovery, DiscoverySink } from './discovery.ts'
 import { InterfaceAnnouncer } from './interface-announcer.ts'
-import { ANNOUNCERS_MAX } from './limits.ts'
-import { announcedAddresses, type OwnAddress } from './listening.ts'
-import type { PeerId } from './peer-id.ts'
 
 /** An announcer that should run: IPv4 by address, IPv6 by interface. */
 interface Place {

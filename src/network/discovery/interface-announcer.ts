@@ -1,9 +1,9 @@
 import { createSocket, type RemoteInfo } from 'node:dgram'
 import createMulticastDns, { type MulticastDNS, type Options } from 'multicast-dns'
+import { ANNOUNCE_INTERVAL_MS, ANSWER_INTERVAL_MS, GOODBYE_MS_MAX, QUERY_TIMES_MS } from '../limits.ts'
+import type { PeerId } from '../peer-id.ts'
 import type { DiscoverySink } from './discovery.ts'
-import { ANNOUNCE_INTERVAL_MS, ANSWER_INTERVAL_MS, GOODBYE_MS_MAX, QUERY_TIMES_MS } from './limits.ts'
 import { announcement, asksForUs, goodbye, parseResponse, SERVICE_TAG } from './mdns-records.ts'
-import type { PeerId } from './peer-id.ts'
 
 /** One interface through one of its addresses. */
 export interface AnnouncerInit {

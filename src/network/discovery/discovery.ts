@@ -1,4 +1,4 @@
-import type { PeerId } from './peer-id.ts'
+import type { PeerId } from '../peer-id.ts'
 
 /** What discovery tells, again and again: each call is a sign of life. */
 export interface DiscoverySink {

@@ -1,7 +1,7 @@
 import type { Connection } from '@libp2p/interface'
-import { gossipDirections } from './gossip-streams.ts'
-import { COLLAPSE_YIELD_MS, CROSSED_DIALS_MS } from './limits.ts'
-import type { PeerId } from './peer-id.ts'
+import { gossipDirections } from '../gossip/gossip-streams.ts'
+import { COLLAPSE_YIELD_MS, CROSSED_DIALS_MS } from '../limits.ts'
+import type { PeerId } from '../peer-id.ts'
 
 /**
  * Which of several connections of one pair stays. Of two dials that crossed, the one that already carries

@@ -1,11 +1,11 @@
 import type { Connection, IdentifyResult } from '@libp2p/interface'
-import type { Counters } from './counters.ts'
-import { speaksGossip } from './gossip-streams.ts'
-import { HANG_UP_DELAY_MS, IDENTIFY_MS_MAX } from './limits.ts'
-import { kinshipOf } from './node.ts'
-import { type PeerId, peerIdOf } from './peer-id.ts'
+import type { Counters } from '../counters.ts'
+import { speaksGossip } from '../gossip/gossip-streams.ts'
+import { closeConnection } from '../gossip/watchdog.ts'
+import { HANG_UP_DELAY_MS, IDENTIFY_MS_MAX } from '../limits.ts'
+import { kinshipOf } from '../node.ts'
+import { type PeerId, peerIdOf } from '../peer-id.ts'
 import type { Strangers } from './strangers.ts'
-import { closeConnection } from './watchdog.ts'
 
 interface IntroductionsInit {
   readonly fileTag: string

@@ -1,7 +1,7 @@
 import { Server, type Socket } from 'node:net'
 import type { Listener, Transport } from '@libp2p/interface'
 import { type TCPComponents, tcp } from '@libp2p/tcp'
-import { parseAddress } from './addresses.ts'
+import { parseAddress } from '../addresses/addresses.ts'
 
 /** Node names the zone of a link-local peer (`fe80::1%eth0`), which libp2p cannot read and so hangs up on. */
 const withoutZone = (socket: Socket): void => {

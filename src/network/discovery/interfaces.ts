@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
-import type { Interfaces } from './addresses.ts'
-import { INTERFACE_POLL_MS } from './limits.ts'
+import type { Interfaces } from '../addresses/addresses.ts'
+import { INTERFACE_POLL_MS } from '../limits.ts'
 
 /** The machine's interfaces, looked at again and again: Node tells of no change. */
 export interface InterfaceWatch {

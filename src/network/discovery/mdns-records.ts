@@ -5,8 +5,8 @@ import {
   MDNS_RECORDS_MAX,
   MDNS_TTL_SECONDS,
   MDNS_TXT_MAX,
-} from './limits.ts'
-import { type PeerId, parsePeerId } from './peer-id.ts'
+} from '../limits.ts'
+import { type PeerId, parsePeerId } from '../peer-id.ts'
 
 /** Our own name, so that nodes of other libp2p programs are not dialled; it tells nothing of rooms or people. */
 export const SERVICE_TAG = '_p2p-chat._udp.local'

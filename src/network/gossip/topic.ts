@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { TopicValidatorResult } from '@chainsafe/libp2p-gossipsub'
-import type { Counters } from './counters.ts'
-import { outboundGossip } from './gossip-streams.ts'
+import type { Counters } from '../counters.ts'
 import {
   FRAME_BYTES_MAX,
   OUTBOUND_BUFFER_BYTES_SLOW,
@@ -10,9 +9,10 @@ import {
   PUBLISHES_IN_FLIGHT_MAX,
   PUBLISHES_WAITING_MAX,
   SLOW_PEER_WAIT_MS,
-} from './limits.ts'
-import type { Node } from './node.ts'
-import { type PeerId, peerIdOf } from './peer-id.ts'
+} from '../limits.ts'
+import type { Node } from '../node.ts'
+import { type PeerId, peerIdOf } from '../peer-id.ts'
+import { outboundGossip } from './gossip-streams.ts'
 
 /** The protocol's verdict on a frame, before anything is forwarded. */
 export type Judge = (frame: Uint8Array, from: PeerId) => 'accept' | 'reject' | 'ignore'

@@ -1,15 +1,15 @@
 import type { Connection } from '@libp2p/interface'
-import type { Counters } from './counters.ts'
-import { outboundGossip } from './gossip-streams.ts'
+import { surplusConnections } from '../connections/surplus-connections.ts'
+import type { Counters } from '../counters.ts'
 import {
   CLOSE_TIMEOUT_MS,
   LOST_GOSSIP_TICKS_REPAIR,
   NEW_GOSSIP_TICKS_REPAIR,
   ONE_WAY_TICKS_HANG_UP,
-} from './limits.ts'
-import type { Node } from './node.ts'
-import { type PeerId, peerIdOf } from './peer-id.ts'
-import { surplusConnections } from './surplus-connections.ts'
+} from '../limits.ts'
+import type { Node } from '../node.ts'
+import { type PeerId, peerIdOf } from '../peer-id.ts'
+import { outboundGossip } from './gossip-streams.ts'
 
 interface WatchdogInit {
   readonly self: PeerId

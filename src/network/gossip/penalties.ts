@@ -1,5 +1,5 @@
-import { PENALISED_PEERS_MAX, PENALTY_HALF_LIFE_MS, PENALTY_SCORE } from './limits.ts'
-import type { PeerId } from './peer-id.ts'
+import { PENALISED_PEERS_MAX, PENALTY_HALF_LIFE_MS, PENALTY_SCORE } from '../limits.ts'
+import type { PeerId } from '../peer-id.ts'
 
 /** The refusals of each peer, fading: the application's part of its gossipsub score. */
 export class Penalties {

@@ -1,5 +1,5 @@
-import { ADDRESSES_PER_PEER_MAX, DIAL_YIELD_MS, PEER_FORGOTTEN_MS, PEERS_KNOWN_MAX } from './limits.ts'
-import type { PeerId } from './peer-id.ts'
+import { ADDRESSES_PER_PEER_MAX, DIAL_YIELD_MS, PEER_FORGOTTEN_MS, PEERS_KNOWN_MAX } from '../limits.ts'
+import type { PeerId } from '../peer-id.ts'
 
 /** A peer known by discovery, from the room, or by a connection. */
 export interface KnownPeer {

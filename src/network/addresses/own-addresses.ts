@@ -1,5 +1,5 @@
+import type { NetworkEvent } from '../contract.ts'
 import type { Interfaces } from './addresses.ts'
-import type { NetworkEvent } from './contract.ts'
 import { announcedAddresses, type ListenPoint, type OwnAddress, ownAddresses } from './listening.ts'
 
 /** The addresses of this node, kept in step with the interfaces. */

@@ -1,8 +1,8 @@
 import { type GossipsubOpts, StrictNoSign } from '@chainsafe/libp2p-gossipsub'
 import { createTopicScoreParams } from '@chainsafe/libp2p-gossipsub/score'
-import { sha256 } from '../crypto/digest.ts'
-import { GRAYLIST_SCORE, OUTBOUND_BUFFER_BYTES_MAX, RPC_BYTES_MAX } from './limits.ts'
-import { type PeerId, parsePeerId } from './peer-id.ts'
+import { sha256 } from '../../crypto/digest.ts'
+import { GRAYLIST_SCORE, OUTBOUND_BUFFER_BYTES_MAX, RPC_BYTES_MAX } from '../limits.ts'
+import { type PeerId, parsePeerId } from '../peer-id.ts'
 
 /**
  * gossipsub for one private topic on a LAN.

@@ -1,8 +1,8 @@
 import { BlockList, isIP, isIPv6 } from 'node:net'
 import type { NetworkInterfaceInfo } from 'node:os'
 import { multiaddr } from '@multiformats/multiaddr'
-import { ADDRESS_CHARACTERS_MAX, ADDRESSES_PER_PEER_MAX, ZONES_TRIED_MAX } from './limits.ts'
-import { type PeerId, parsePeerId } from './peer-id.ts'
+import { ADDRESS_CHARACTERS_MAX, ADDRESSES_PER_PEER_MAX, ZONES_TRIED_MAX } from '../limits.ts'
+import { type PeerId, parsePeerId } from '../peer-id.ts'
 
 /** What `os.networkInterfaces()` returns. */
 export type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>

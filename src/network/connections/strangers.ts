@@ -1,5 +1,5 @@
-import { LEFT_ALONE_MAX, LEFT_ALONE_MS, NEARBY_MAX, NEARBY_REFUSED_MS, NEARBY_SILENCE_MS } from './limits.ts'
-import type { PeerId } from './peer-id.ts'
+import { LEFT_ALONE_MAX, LEFT_ALONE_MS, NEARBY_MAX, NEARBY_REFUSED_MS, NEARBY_SILENCE_MS } from '../limits.ts'
+import type { PeerId } from '../peer-id.ts'
 
 const setBounded = <K, V>(map: Map<K, V>, key: K, value: V, max: number): void => {
   map.delete(key)

@@ -1,4 +1,4 @@
-import type { BackOff } from './limits.ts'
+import type { BackOff } from '../limits.ts'
 
 /**
  * The pause before the next try after `failures` failed ones: doubling, capped, and with jitter so that

@@ -1,6 +1,5 @@
-import type { AddressTarget } from './address-targets.ts'
-import { backOffMs } from './back-off.ts'
-import type { Counters } from './counters.ts'
+import type { AddressTarget } from '../addresses/address-targets.ts'
+import type { Counters } from '../counters.ts'
 import {
   BUSY_YIELD_MS,
   CONNECTIONS_SOUGHT_MAX,
@@ -10,8 +9,9 @@ import {
   PEER_BACK_OFF,
   PEER_RECENT_MS,
   SIGN_OF_LIFE_PAUSE_MS,
-} from './limits.ts'
-import type { PeerId } from './peer-id.ts'
+} from '../limits.ts'
+import type { PeerId } from '../peer-id.ts'
+import { backOffMs } from './back-off.ts'
 import { type KnownPeer, mayDial, type PeerTable } from './peer-table.ts'
 
 export interface DialerInit {

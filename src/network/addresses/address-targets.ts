@@ -1,11 +1,11 @@
-import { type Address, parseAddress } from './addresses.ts'
 import {
   ADDRESS_TARGETS_MAX,
   type BackOff,
   GIVEN_ADDRESS_BACK_OFF,
   REMEMBERED_ADDRESS_BACK_OFF,
-} from './limits.ts'
-import type { PeerId } from './peer-id.ts'
+} from '../limits.ts'
+import type { PeerId } from '../peer-id.ts'
+import { type Address, parseAddress } from './addresses.ts'
 
 /** An address to dial without knowing who is there: peer ids change with every run. */
 export interface AddressTarget {

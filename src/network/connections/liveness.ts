@@ -1,7 +1,7 @@
 import type { Connection } from '@libp2p/interface'
 import { PING_PROTOCOL } from '@libp2p/ping'
-import type { Counters } from './counters.ts'
-import { PING_INTERVAL_MS, SILENCE_MS_MAX } from './limits.ts'
+import type { Counters } from '../counters.ts'
+import { PING_INTERVAL_MS, SILENCE_MS_MAX } from '../limits.ts'
 
 interface Pulse {
   aliveMs: number

@@ -1,6 +1,6 @@
-import { PEER_STORE_TRIM_MS } from './limits.ts'
-import type { Node } from './node.ts'
-import { peerIdOf } from './peer-id.ts'
+import { PEER_STORE_TRIM_MS } from '../limits.ts'
+import type { Node } from '../node.ts'
+import { peerIdOf } from '../peer-id.ts'
 import type { PeerTable } from './peer-table.ts'
 
 /**

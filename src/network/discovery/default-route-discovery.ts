@@ -1,9 +1,9 @@
 import { type Startable, start, stop } from '@libp2p/interface'
 import { type MulticastDNSComponents, mdns } from '@libp2p/mdns'
+import { MDNS_QUERY_INTERVAL_MS } from '../limits.ts'
+import { type PeerId, parsePeerId } from '../peer-id.ts'
 import type { DiscoverySink } from './discovery.ts'
-import { MDNS_QUERY_INTERVAL_MS } from './limits.ts'
 import { SERVICE_TAG } from './mdns-records.ts'
-import { type PeerId, parsePeerId } from './peer-id.ts'
 
 /**
  * @libp2p/mdns on the default route's interface. It asks and listens but does not announce: it would tell that
