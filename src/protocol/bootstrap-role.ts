@@ -13,6 +13,7 @@ import type { KeyFrame } from './key.ts'
 import type { Outbox } from './outbox.ts'
 import type { Participant } from './participant.ts'
 import type { Presence } from './presence.ts'
+import type { Replays } from './replays.ts'
 import type { RoomIdentity } from './room-identity.ts'
 
 interface Around {
@@ -21,6 +22,7 @@ interface Around {
   readonly directory: Directory
   readonly presence: Presence
   readonly outbox: Outbox
+  readonly replays: Replays
   readonly participant: Participant | null
 }
 
@@ -128,10 +130,11 @@ export class BootstrapRole {
   }
 
   #found(session: SessionId, answers: Founding['answers']): Founding {
-    const { suite, room, directory, presence, outbox, participant } = this.#around
+    const { suite, room, directory, presence, outbox, replays, participant } = this.#around
     const generation = this.#founder.found(session, outbox.now)
     this.#ownGenerations.add(generation)
     const founding = signFounding(room, this.#key, { answers, generation, timeMs: outbox.now.timeMs })
+    replays.remember('INI founding', founding.signed.body)
     outbox.emit({ type: 'remember-founding', generation })
     if (presence.subscribers.size > 0) {
       const payload = encodeSigned(founding.signed)

@@ -9,22 +9,17 @@ import { type FrameType, openEnvelope } from './envelope.ts'
 import { decodeSigned, type Signed } from './fields.ts'
 import { verifyFounding } from './founding.ts'
 import { hearDat, hearHeldFrames, holdFrame } from './hearing.ts'
-import { type IniHash, iniHashOf, type PeerId } from './identifiers.ts'
+import type { PeerId } from './identifiers.ts'
 import { type IniRequest, verifyIniRequest } from './ini.ts'
 import { hearKey } from './joining.ts'
 import { verifyKey } from './key.ts'
-import {
-  COSTLY_BURST,
-  COSTLY_PER_SECOND,
-  INI_HASHES_REMEMBERED,
-  UNJUDGED_BURST,
-  UNJUDGED_PER_SECOND,
-} from './limits.ts'
+import { COSTLY_BURST, COSTLY_PER_SECOND, UNJUDGED_BURST, UNJUDGED_PER_SECOND } from './limits.ts'
 import type { Outbox } from './outbox.ts'
 import type { Participant } from './participant.ts'
 import type { Presence } from './presence.ts'
 import { Rates } from './rates.ts'
 import type { FrameName, RefusalReason } from './refusal.ts'
+import type { Replays } from './replays.ts'
 import type { RoomIdentity } from './room-identity.ts'
 import type { Strangers } from './strangers.ts'
 
@@ -35,6 +30,7 @@ interface Around {
   readonly presence: Presence
   readonly strangers: Strangers
   readonly outbox: Outbox
+  readonly replays: Replays
   readonly participant: Participant | null
   readonly bootstrap: BootstrapRole | null
 }
@@ -63,8 +59,6 @@ export class FrameIntake {
   readonly #around: Around
   readonly #costly = new Rates({ burst: COSTLY_BURST, perSecond: COSTLY_PER_SECOND })
   readonly #unjudged = new Rates({ burst: UNJUDGED_BURST, perSecond: UNJUDGED_PER_SECOND })
-  /** INIs heard lately: one INI in a new outer seal is still the same INI. */
-  readonly #iniHashes = new Set<IniHash>()
   readonly #newerVersions = new Set<number>()
 
   constructor(around: Around) {
@@ -121,6 +115,9 @@ export class FrameIntake {
     if (!this.#costly.take(from, this.#around.outbox.now.elapsedMs)) {
       return { ...ignored('rate-limited'), isFlood: true }
     }
+    if (this.#around.replays.has(type, signed.body)) {
+      return ignored('replayed')
+    }
     switch (type) {
       case 'INI request':
         return this.#takeIni(signed, from)
@@ -132,17 +129,14 @@ export class FrameIntake {
   }
 
   #takeIni(signed: Signed, from: PeerId): Judgement {
-    const { suite, room, directory, strangers, outbox, participant } = this.#around
-    if (this.#iniHashes.has(iniHashOf(room.id, signed.body))) {
-      return ignored('replayed')
-    }
+    const { suite, room, directory, strangers, outbox, replays, participant } = this.#around
     const verified = verifyIniRequest(suite, room, signed)
     if (!verified.verified) {
       return rejected(verified.reason)
     }
     const { ini } = verified
     const fingerprint = ini.identity.fingerprint
-    this.#remember(ini.hash)
+    replays.remember('INI request', signed.body)
     if (ini.session === participant?.session) {
       return { ...ignored('replayed'), fingerprint }
     }
@@ -161,6 +155,7 @@ export class FrameIntake {
     if (!verified.verified) {
       return rejected(verified.reason)
     }
+    this.#around.replays.remember('INI founding', signed.body)
     bootstrap?.saw(verified.founding, true)
     participant?.found(verified.founding)
     return ACCEPTED
@@ -172,6 +167,7 @@ export class FrameIntake {
     if (!verified.verified) {
       return rejected(verified.reason)
     }
+    this.#around.replays.remember('KEY', signed.body)
     const { key } = verified
     const fingerprint = key.sender.fingerprint
     if (directory.isTrusted(fingerprint)) {
@@ -217,14 +213,6 @@ export class FrameIntake {
     }
     if (isFlood === true) {
       outbox.emit({ type: 'penalise', peer: from })
-    }
-  }
-
-  #remember(hash: IniHash): void {
-    this.#iniHashes.add(hash)
-    const oldest = this.#iniHashes.values().next().value
-    if (this.#iniHashes.size > INI_HASHES_REMEMBERED && oldest !== undefined) {
-      this.#iniHashes.delete(oldest)
     }
   }
 

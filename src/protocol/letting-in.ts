@@ -56,6 +56,7 @@ const publishKeys = (me: Participant, epoch: HeldEpoch, inis: readonly IniReques
     })),
   })
   for (const key of keys) {
+    me.replays.remember('KEY', key.body)
     me.outbox.emit({
       type: 'publish',
       frame: sealEnvelope(room, suite.random(HASH_BYTES), 'KEY', encodeSigned(key)),

@@ -50,8 +50,8 @@ export const IDENTITIES_MAX = 4096
 /** Join requests, in all and from one connection; the oldest stay, so that a flood hides nobody. */
 export const REQUESTS_MAX = 32
 export const REQUESTS_PER_CONNECTION_MAX = 3
-/** Hashes of INIs of strangers, so that one frame sealed anew again and again is passed on once. */
-export const INI_HASHES_REMEMBERED = 1024
+/** Hashes of signed bodies, so that one frame sealed anew again and again is passed on once: half a megabyte. */
+export const SIGNED_BODIES_REMEMBERED = 4096
 /** Frames of an unknown epoch, or by an author not yet admitted, that wait for a KEY or an admission. */
 export const HELD_FRAMES_MAX = 64
 export const HELD_FRAMES_MS = 10_000

@@ -24,6 +24,7 @@ import { INTRODUCE_AFTER_MS, INTRODUCE_SPREAD_MS } from './limits.ts'
 import type { Outbox } from './outbox.ts'
 import { OwnInis, type Self } from './own-inis.ts'
 import type { Presence } from './presence.ts'
+import type { Replays } from './replays.ts'
 import { Speaker } from './speaker.ts'
 
 export class Participant {
@@ -32,6 +33,7 @@ export class Participant {
   readonly directory: Directory
   readonly presence: Presence
   readonly outbox: Outbox
+  readonly replays: Replays
   readonly epochs = new Epochs()
   readonly inis: OwnInis
   readonly asking = new Asking()
@@ -48,13 +50,19 @@ export class Participant {
   constructor(
     self: Self,
     keys: DecapsulationKeys,
-    around: { readonly directory: Directory; readonly presence: Presence; readonly outbox: Outbox },
+    around: {
+      readonly directory: Directory
+      readonly presence: Presence
+      readonly outbox: Outbox
+      readonly replays: Replays
+    },
   ) {
     this.self = self
     this.session = sessionIdOf(self.identity.publicKey.fingerprint, self.peerKey)
     this.directory = around.directory
     this.presence = around.presence
     this.outbox = around.outbox
+    this.replays = around.replays
     this.inis = new OwnInis(self, keys)
     const { suite, room, identity, name } = self
     this.speaker = new Speaker(

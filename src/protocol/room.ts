@@ -21,6 +21,7 @@ import { Outbox } from './outbox.ts'
 import type { Self } from './own-inis.ts'
 import { Participant } from './participant.ts'
 import { Presence, type Session } from './presence.ts'
+import { Replays } from './replays.ts'
 import type { RoomIdentity } from './room-identity.ts'
 import { Strangers } from './strangers.ts'
 import { leaveRoom, nextTurnAtMs, takeTurn } from './turn.ts'
@@ -64,6 +65,7 @@ export class Room {
       presence: this.#presence,
       strangers: this.#strangers,
       outbox: this.#outbox,
+      replays: new Replays(),
     }
     const self: Self | null = participant === null ? null : { suite, room, ...participant }
     this.#participant =

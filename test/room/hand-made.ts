@@ -139,6 +139,19 @@ export class HandMade {
     return sealed(this.room, 'KEY', encodeSigned(key))
   }
 
+  /** The body of an INI, signed by another than the one it names. */
+  static forgedIni(room: RoomIdentity, frame: Uint8Array, signer: SigningKey): Uint8Array {
+    const { body } = signedIn(room, frame)
+    const signature = signer.sign('INI', room.id, body)
+    return sealed(room, 'INI request', encodeSigned({ body, signature }))
+  }
+
+  /** A founding signed by someone who is not the bootstrap. */
+  static async ownFounding(room: RoomIdentity, name: string, answers: IniHash): Promise<Founding> {
+    const fields = { answers, generation: START_TIME_MS * 2, timeMs: START_TIME_MS }
+    return signFounding(room, await identityNamed(name), fields)
+  }
+
   founding(founding: Founding): Uint8Array {
     return sealed(this.room, 'INI founding', encodeSigned(founding.signed))
   }
