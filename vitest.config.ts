@@ -1,7 +1,20 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests that run what `npm run build` makes; only they wait for a build. */
-const WITH_PROGRAM = ['test/cli/**/*.test.ts', 'test/lan/**/*.test.ts']
+/** Tests that run what `npm run build` makes: commands, the terminal as a person drives it, hosts on a virtual LAN. */
+const COMMANDS = ['test/cli/**/*.test.ts', 'test/tmux/**/*.test.ts']
+const VIRTUAL_LAN = ['test/lan/**/*.test.ts']
+
+/** Many processes each: one file after the other, and after everything that is quicker to tell what is wrong. */
+const oneByOne = (name: string, include: string[], groupOrder: number) => ({
+  extends: true as const,
+  test: {
+    name,
+    include,
+    fileParallelism: false,
+    globalSetup: ['test/setup-build.ts'],
+    sequence: { groupOrder },
+  },
+})
 
 export default defineConfig({
   test: {
@@ -11,12 +24,15 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'in-process', include: ['test/**/*.test.ts'], exclude: WITH_PROGRAM },
+        test: {
+          name: 'in-process',
+          include: ['test/**/*.test.ts'],
+          exclude: [...COMMANDS, ...VIRTUAL_LAN],
+          sequence: { groupOrder: 0 },
+        },
       },
-      {
-        extends: true,
-        test: { name: 'processes', include: WITH_PROGRAM, globalSetup: ['test/setup-build.ts'] },
-      },
+      oneByOne('commands', COMMANDS, 1),
+      oneByOne('virtual-lan', VIRTUAL_LAN, 2),
     ],
   },
 })
