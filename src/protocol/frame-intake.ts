@@ -193,15 +193,18 @@ export class FrameIntake {
       }
       return ACCEPTED
     }
+    const isBroken = heard.type === 'refused'
     if (!this.#unjudged.take(from, outbox.now.elapsedMs)) {
-      // While I seek, a lively room looks like this: that costs its members nothing. What I could open is another matter.
-      return heard.type === 'early' ? ignored('rate-limited') : { ...ignored('rate-limited'), isFlood: true }
+      // While I seek, a lively room looks like this: that costs its members nothing. What is broken is another matter.
+      return isBroken ? { ...ignored('rate-limited'), isFlood: true } : ignored('rate-limited')
+    }
+    if (isBroken) {
+      return ignored(heard.reason)
     }
     if (heard.type === 'early') {
       holdFrame(participant, { dat, from, reason: heard.reason })
-      return ACCEPTED
     }
-    return { verdict: heard.verdict, refusal: heard.reason }
+    return ACCEPTED
   }
 
   #conclude(frame: FrameName, judgement: Judgement, from: PeerId): void {

@@ -1,7 +1,6 @@
 /** DATs: opening, attributing, and what each entry in them means here (rules 1, 5, 10, 11, 12). */
 import { toHex } from '../crypto/bytes.ts'
 import { type Batch, isBatchBy, parseBatch } from './batch.ts'
-import type { Verdict } from './contract.ts'
 import { type DatFrame, openDat } from './dat.ts'
 import type { Entry } from './entries.ts'
 import { compareEpochs, type HeldEpoch } from './epoch.ts'
@@ -17,13 +16,11 @@ export type Heard =
   /** `admitted`: someone was let in by it, whose own words may have come before. */
   | { readonly type: 'heard'; readonly admitted: boolean }
   | { readonly type: 'early'; readonly reason: RefusalReason }
-  | { readonly type: 'refused'; readonly reason: RefusalReason; readonly verdict: Verdict }
+  /** Sealed before I was let in: nothing is wrong with it, and others will judge it. */
+  | { readonly type: 'before-my-time' }
+  | { readonly type: 'refused'; readonly reason: RefusalReason }
 
-const refused = (reason: RefusalReason, verdict: Verdict = 'ignore'): Heard => ({
-  type: 'refused',
-  reason,
-  verdict,
-})
+const refused = (reason: RefusalReason): Heard => ({ type: 'refused', reason })
 
 /** Who was let in, by someone known: a holder from now on, and known itself (rules 5 and 10). */
 const hearAdmit = (me: Participant, batch: Batch, entry: Entry & { readonly kind: 'admit' }): void => {
@@ -102,6 +99,14 @@ const hearBatch = (me: Participant, epoch: HeldEpoch, batch: Batch): void => {
   })
 }
 
+const moveTo = (me: Participant, epoch: HeldEpoch, step: number): void => {
+  const before = epoch.step
+  epoch.moveTo(step)
+  if (epoch.step !== before && epoch === me.epochs.current) {
+    me.reportEpoch()
+  }
+}
+
 /** Opens, attributes and takes in one DAT. */
 export const hearDat = (me: Participant, dat: DatFrame): Heard => {
   const epoch = me.epochs.withPrefix(dat.epochPrefix)
@@ -111,9 +116,10 @@ export const hearDat = (me: Participant, dat: DatFrame): Heard => {
   }
   const signed = openDat(me.self.room, epoch, dat)
   if (signed === undefined) {
-    // A step before my time is for others to judge; at a step that I can open, it is broken for everyone.
-    return refused('cannot-open', epoch.keyAt(dat.step) === undefined ? 'accept' : 'ignore')
+    return epoch.keyAt(dat.step) === undefined ? { type: 'before-my-time' } : refused('cannot-open')
   }
+  // Whoever sealed it stands there: a newcomer hears me only from that step on, whether I know who spoke or not.
+  moveTo(me, epoch, dat.step)
   const batch = parseBatch(me.self.room, signed)
   if (batch === undefined) {
     return refused('malformed')
@@ -128,38 +134,43 @@ export const hearDat = (me: Participant, dat: DatFrame): Heard => {
   if (!isBatchBy(me.self.room, author, batch)) {
     return refused('bad-signature')
   }
-  const before = epoch.step
-  epoch.moveTo(dat.step)
   hearBatch(me, epoch, batch)
-  if (epoch.step !== before && epoch === me.epochs.current) {
-    me.reportEpoch()
-  }
   return { type: 'heard', admitted: batch.entries.some(({ kind }) => kind === 'admit') }
+}
+
+const reportGivenUp = (me: Participant, { from }: HeldFrame, reason: RefusalReason): void => {
+  me.outbox.report({ type: 'frame-refused', frame: 'DAT', reason, from, fingerprint: null })
 }
 
 /** Tries again what was early; called after each KEY and after each DAT that let someone in. */
 export const hearHeldFrames = (me: Participant): void => {
-  for (const frame of me.heldFrames.take()) {
-    if (hearDat(me, frame.dat).type === 'early') {
-      me.heldFrames.putBack(frame)
+  // One may let in the author of another; each round but the last hears one at least, so the rounds are bounded.
+  let admitted = true
+  while (admitted) {
+    admitted = false
+    for (const frame of me.heldFrames.take()) {
+      const heard = hearDat(me, frame.dat)
+      if (heard.type === 'early') {
+        me.heldFrames.putBack(frame)
+      } else if (heard.type === 'refused') {
+        reportGivenUp(me, frame, heard.reason)
+      } else if (heard.type === 'heard') {
+        admitted ||= heard.admitted
+      }
     }
   }
-}
-
-const reportGivenUp = (me: Participant, { reason, from }: HeldFrame): void => {
-  me.outbox.report({ type: 'frame-refused', frame: 'DAT', reason, from, fingerprint: null })
 }
 
 /** Keeps a DAT whose key or author may still come. It is refused only when nothing came in time. */
 export const holdFrame = (me: Participant, frame: Omit<HeldFrame, 'untilMs'>): void => {
   const evicted = me.heldFrames.hold(frame, me.outbox.now.elapsedMs)
   if (evicted !== undefined) {
-    reportGivenUp(me, evicted)
+    reportGivenUp(me, evicted, evicted.reason)
   }
 }
 
 export const giveUpHeldFrames = (me: Participant): void => {
   for (const frame of me.heldFrames.expire(me.outbox.now.elapsedMs)) {
-    reportGivenUp(me, frame)
+    reportGivenUp(me, frame, frame.reason)
   }
 }

@@ -15,10 +15,22 @@ export interface HeldFrame {
 export class HeldFrames {
   #frames: HeldFrame[] = []
 
-  /** The newest stay: what was said last is what a KEY on its way opens. @returns what had to go for it */
+  /**
+   * The newest stay: what was said last is what a KEY on its way opens. The connection that brought most of them loses
+   * its oldest, so that a flood pushes out only itself. @returns what had to go
+   */
   hold(frame: Omit<HeldFrame, 'untilMs'>, nowMs: number): HeldFrame | undefined {
     this.#frames.push({ ...frame, untilMs: nowMs + HELD_FRAMES_MS })
-    return this.#frames.length > HELD_FRAMES_MAX ? this.#frames.shift() : undefined
+    if (this.#frames.length <= HELD_FRAMES_MAX) {
+      return undefined
+    }
+    const most = [...Map.groupBy(this.#frames, ({ from }) => from).values()].reduce(
+      (longest, frames) => (frames.length > longest.length ? frames : longest),
+      [],
+    )
+    const evicted = most[0]
+    this.#frames = this.#frames.filter((held) => held !== evicted)
+    return evicted
   }
 
   /** Takes all out, to be tried again; what is still too early goes back with the time it has left. */

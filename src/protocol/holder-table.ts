@@ -14,6 +14,7 @@ import { TwiceOnline } from './twice-online.ts'
 
 export class HolderTable {
   readonly #self: SessionId
+  readonly #fingerprint: Fingerprint
   readonly #directory: Directory
   readonly #presence: Presence
   readonly #outbox: Outbox
@@ -24,10 +25,11 @@ export class HolderTable {
   readonly #left = new Set<SessionId>()
 
   constructor(
-    self: SessionId,
+    self: { readonly session: SessionId; readonly fingerprint: Fingerprint },
     around: { readonly directory: Directory; readonly presence: Presence; readonly outbox: Outbox },
   ) {
-    this.#self = self
+    this.#self = self.session
+    this.#fingerprint = self.fingerprint
     this.#directory = around.directory
     this.#presence = around.presence
     this.#outbox = around.outbox
@@ -116,7 +118,8 @@ export class HolderTable {
   }
 
   #observeTwice(): void {
-    const online = new Map<Fingerprint, SessionId[]>()
+    // Myself among them: my own key at work elsewhere is what I most need to hear of.
+    const online = new Map<Fingerprint, SessionId[]>([[this.#fingerprint, [this.#self]]])
     for (const [id, session] of this.#presence.sessions) {
       if (id !== this.#self && this.#presence.isOnline(session)) {
         online.set(session.fingerprint, [...(online.get(session.fingerprint) ?? []), id])

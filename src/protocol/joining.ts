@@ -31,7 +31,10 @@ const take = (
 }
 
 const outOfReach = (me: Participant, key: KeyFrame): RefusalReason => {
-  me.outbox.report({ type: 'epoch-out-of-reach', shownBy: me.directory.person(key.sender.fingerprint) })
+  if (me.outOfReach !== key.epoch.id) {
+    me.outOfReach = key.epoch.id
+    me.outbox.report({ type: 'epoch-out-of-reach', shownBy: me.directory.person(key.sender.fingerprint) })
+  }
   return 'unknown-epoch'
 }
 

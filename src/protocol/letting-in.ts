@@ -10,7 +10,7 @@ import type { HeldEpoch } from './epoch.ts'
 import { encodeSigned } from './fields.ts'
 import type { IniRequest } from './ini.ts'
 import { signKeys } from './key.ts'
-import { ADDRESSED_PEERS_MAX, ADMIT_ADDRESSES_BYTES_MAX, HOLDERS_MAX } from './limits.ts'
+import { ADDRESSED_PEERS_MAX, ADMIT_ADDRESSES_BYTES_MAX, HOLDERS_MAX, KEY_IDENTITIES_MAX } from './limits.ts'
 import type { Participant } from './participant.ts'
 import type { SayableEntry } from './speaker.ts'
 
@@ -42,8 +42,12 @@ const publishKeys = (me: Participant, epoch: HeldEpoch, inis: readonly IniReques
     throw new Error('an epoch always has the key of the step it stands at')
   }
   const holders = [...epoch.holders.values()]
-  const fingerprints = [...new Set(holders.map(({ fingerprint }) => fingerprint))]
-  const identities = fingerprints.flatMap((fingerprint) => me.directory.keyOf(fingerprint)?.spki ?? [])
+  // Of very many holders, those who have not left may still say something.
+  const present = holders.filter(({ session }) => !me.holders.hasLeft(session))
+  const fingerprints = [...new Set([...present, ...holders].map(({ fingerprint }) => fingerprint))]
+  const identities = fingerprints
+    .flatMap((fingerprint) => me.directory.keyOf(fingerprint)?.spki ?? [])
+    .slice(0, KEY_IDENTITIES_MAX)
   const keys = signKeys(suite, room, identity, {
     epoch: epoch.position,
     founding: epoch.founding,

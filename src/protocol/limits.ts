@@ -28,6 +28,8 @@ export const MEMBERS_MAX = 128
 export const HOLDERS_MAX = 512
 /** Removals overridden that one holder names. */
 export const OVERRIDDEN_MAX = 16
+/** Public keys of holders that an answer brings along: 110 KiB, so that with wraps and holders it fits a frame. */
+export const KEY_IDENTITIES_MAX = 200
 /** Recipients of one KEY: about 57 KiB of wraps. */
 export const WRAPS_MAX = 32
 /** INIs one KEY of ours answers: the admitting batch holds each of them, 8.6 KiB at most with its signature. */
@@ -93,6 +95,8 @@ export const TWICE_ONLINE_MS = 15_000
 /** Rule 14: tokens a connection has for frames that cost RSA (INI, founding, KEY), and how many come back a second. */
 export const COSTLY_BURST = 512
 export const COSTLY_PER_SECOND = 64
+/** Connections whose rates are kept: many times what a node holds at once. */
+export const CONNECTIONS_MAX = 4096
 /** The same for DATs that I cannot open. */
 export const UNJUDGED_BURST = 512
 export const UNJUDGED_PER_SECOND = 128

@@ -17,7 +17,7 @@ import type { Founding } from './founding.ts'
 import { Gaps } from './gaps.ts'
 import { HeldFrames } from './held-frames.ts'
 import { HolderTable } from './holder-table.ts'
-import { type PeerId, type SessionId, sessionIdOf } from './identifiers.ts'
+import { type EpochId, type PeerId, type SessionId, sessionIdOf } from './identifiers.ts'
 import type { IniRequest } from './ini.ts'
 import { Ledger } from './ledger.ts'
 import { INTRODUCE_AFTER_MS, INTRODUCE_SPREAD_MS } from './limits.ts'
@@ -44,6 +44,8 @@ export class Participant {
   readonly holders: HolderTable
   readonly gaps = new Gaps()
   #highestFounding: Founding | null = null
+  /** The epoch out of reach that was told last (rule 4). */
+  outOfReach: EpochId | null = null
   /** What was told last of what I wait for. */
   waitsFor: WaitsFor | null = null
 
@@ -70,7 +72,7 @@ export class Participant {
       this.ledger,
       this.outbox,
     )
-    this.holders = new HolderTable(this.session, around)
+    this.holders = new HolderTable(this, around)
   }
 
   get fingerprint(): Fingerprint {

@@ -1,5 +1,6 @@
 /** Token buckets, one a connection (rule 14): strangers pay before any RSA is done for them. */
 import type { PeerId } from './identifiers.ts'
+import { CONNECTIONS_MAX } from './limits.ts'
 
 export interface Rate {
   /** Tokens a fresh bucket holds. */
@@ -9,7 +10,7 @@ export interface Rate {
 
 export class Rates {
   readonly #rate: Rate
-  /** One bucket for each connected peer; `forget` keeps it bounded by the connections. */
+  /** One bucket for each connected peer; `forget` keeps it small, the bound is for frames that come after their peer left. */
   readonly #buckets = new Map<PeerId, { tokens: number; atMs: number }>()
 
   constructor(rate: Rate) {
@@ -22,6 +23,11 @@ export class Rates {
     const refilled = bucket.tokens + ((elapsedMs - bucket.atMs) / 1000) * this.#rate.perSecond
     const tokens = Math.min(this.#rate.burst, refilled)
     const allowed = tokens >= 1
+    this.#buckets.delete(peer)
+    const oldest = this.#buckets.keys().next().value
+    if (this.#buckets.size >= CONNECTIONS_MAX && oldest !== undefined) {
+      this.#buckets.delete(oldest)
+    }
     this.#buckets.set(peer, { tokens: allowed ? tokens - 1 : tokens, atMs: elapsedMs })
     return allowed
   }

@@ -194,6 +194,7 @@ export class Room {
 
   /** Who is trusted now had perhaps asked, or offered, before: its INI counts from here, and mine is due again. */
   #changeWhitelist(trusted: readonly TrustedIdentity[]): void {
+    const isNewTrust = trusted.some(({ key }) => !this.#directory.isTrusted(key.fingerprint))
     this.#directory.replaceWhitelist(trusted)
     for (const ini of this.#strangers.release((fingerprint) => this.#directory.isTrusted(fingerprint))) {
       this.#intake.takeTrustedIni(ini)
@@ -201,6 +202,9 @@ export class Room {
     if (this.#participant !== null) {
       if (this.#participant.epochs.current === null) {
         this.#participant.asking.restart()
+      } else if (isNewTrust) {
+        // What I hold, to one whose answers were only offers until now.
+        this.#participant.asking.soon()
       }
       hearHeldFrames(this.#participant)
       this.#participant.reportEpoch()
