@@ -22,6 +22,8 @@ export interface ChatOptions {
   readonly mdns?: boolean
   /** Told what takes over a second or was made on disk, before `createChat` returns. */
   readonly onProgress?: (progress: Progress) => void
+  /** Ends a start that takes too long, such as one that makes keys: `createChat` then rejects with an AbortError. */
+  readonly signal?: AbortSignal
   /** Told every event from the very first (`ready`) on. */
   readonly onEvent?: (event: ChatEvent) => void
 }

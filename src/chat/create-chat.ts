@@ -59,7 +59,7 @@ export const createChat = async (options: ChatOptions): Promise<Chat> => {
   const desk = createControlDesk()
   const { home, control } = await claimHome(options.home, desk.handlers)
   try {
-    const keys = await prepareKeys(home, options.bootstrap, options.onProgress ?? (() => undefined))
+    const keys = await prepareKeys(home, options.bootstrap, options)
     const gate = new EventGate()
     if (options.onEvent !== undefined) {
       gate.subscribe(options.onEvent)

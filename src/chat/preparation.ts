@@ -7,13 +7,20 @@ import type { SigningKey } from '../crypto/signing.ts'
 import { type Bootstrap, createBootstrap, readBootstrap } from '../storage/bootstrap.ts'
 import { openHome } from '../storage/home.ts'
 import { createIdentity, identityFiles, readIdentity } from '../storage/identity.ts'
-import { makeRsaKey } from '../storage/key-maker.ts'
+import { type KeyMaking, makeRsaKey } from '../storage/key-maker.ts'
 import { environmentFault, userFault } from '../storage/problem.ts'
 import { takeSessionKey } from '../storage/session-key.ts'
 import type { Progress } from './chat.ts'
 import { ChatProblem, required } from './problem.ts'
 
-type Tell = (progress: Progress) => void
+/** Who is told, and who may end it. */
+export interface Preparing {
+  readonly onProgress?: (progress: Progress) => void
+  readonly signal?: AbortSignal
+}
+
+/** What the key maker understands of it. */
+const makingOf = ({ signal }: Preparing): KeyMaking => (signal === undefined ? {} : { signal })
 
 /** Opens the home and takes its control socket: one node per home. */
 export const claimHome = async (
@@ -35,36 +42,36 @@ export const claimHome = async (
   }
 }
 
-const makeIdentity = async (home: string, tell: Tell): Promise<SigningKey> => {
-  tell({ type: 'making-key', what: 'identity' })
-  const made = required(await createIdentity(home))
-  tell({ type: 'made', what: 'identity', file: identityFiles(home).privateFile })
+const makeIdentity = async (home: string, preparing: Preparing): Promise<SigningKey> => {
+  preparing.onProgress?.({ type: 'making-key', what: 'identity' })
+  const made = required(await createIdentity(home, undefined, makingOf(preparing)))
+  preparing.onProgress?.({ type: 'made', what: 'identity', file: identityFiles(home).privateFile })
   return made
 }
 
-const makeBootstrap = async (home: string, tell: Tell): Promise<Bootstrap> => {
-  tell({ type: 'making-key', what: 'bootstrap' })
-  const made = required(await createBootstrap(home))
-  tell({ type: 'made', what: 'bootstrap', file: made.file })
+const makeBootstrap = async (home: string, preparing: Preparing): Promise<Bootstrap> => {
+  preparing.onProgress?.({ type: 'making-key', what: 'bootstrap' })
+  const made = required(await createBootstrap(home, undefined, makingOf(preparing)))
+  preparing.onProgress?.({ type: 'made', what: 'bootstrap', file: made.file })
   return made
 }
 
 /** The session's RSA pair: the one made ahead, else one made now. */
-const takeOrMakeSessionKey = async (home: string, tell: Tell): Promise<KeyObject> => {
+const takeOrMakeSessionKey = async (home: string, preparing: Preparing): Promise<KeyObject> => {
   const ahead = await takeSessionKey(home)
   if (ahead !== undefined) {
     return ahead
   }
-  tell({ type: 'making-key', what: 'session' })
-  return makeRsaKey()
+  preparing.onProgress?.({ type: 'making-key', what: 'session' })
+  return makeRsaKey(undefined, makingOf(preparing))
 }
 
 /** The bootstrap key named, or the home's own; where there is neither, a first start makes a room of its own. */
 export const prepareBootstrap = async (
   home: string,
   file: string | undefined,
-  tell: Tell,
-): Promise<Bootstrap> => required(await readBootstrap(home, { file })) ?? makeBootstrap(home, tell)
+  preparing: Preparing,
+): Promise<Bootstrap> => required(await readBootstrap(home, { file })) ?? makeBootstrap(home, preparing)
 
 export interface Keys {
   readonly identity: SigningKey
@@ -76,14 +83,14 @@ export interface Keys {
 export const prepareKeys = async (
   home: string,
   bootstrapFile: string | undefined,
-  tell: Tell,
+  preparing: Preparing,
 ): Promise<Keys> => {
   const known = required(await readIdentity(home))
   const named = required(await readBootstrap(home, { file: bootstrapFile, identity: known?.publicKey }))
   const [identity, bootstrap, sessionKey] = await Promise.all([
-    known ?? makeIdentity(home, tell),
-    named ?? makeBootstrap(home, tell),
-    takeOrMakeSessionKey(home, tell),
+    known ?? makeIdentity(home, preparing),
+    named ?? makeBootstrap(home, preparing),
+    takeOrMakeSessionKey(home, preparing),
   ])
   return { identity, bootstrap, sessionKey }
 }

@@ -89,7 +89,7 @@ export const runBootstrap = async (options: BootstrapOptions): Promise<Bootstrap
   const startedMs = performance.now()
   const { home, control } = await claimHome(options.home, desk.handlers)
   try {
-    const bootstrap = await prepareBootstrap(home, options.bootstrap, options.onProgress ?? (() => undefined))
+    const bootstrap = await prepareBootstrap(home, options.bootstrap, options)
     if (bootstrap.signingKey === undefined) {
       throw needsPrivateKey(bootstrap.file)
     }

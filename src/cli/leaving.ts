@@ -1,4 +1,4 @@
-import type { Failure, Outcome } from '../storage/problem.ts'
+import { type Outcome, success } from '../storage/problem.ts'
 import type { RunCode, Surface } from '../ui/surface.ts'
 import { EXIT_FAILED, isLively, sayProblem } from './output.ts'
 
@@ -40,7 +40,11 @@ export const processSurface = ({ controller, interrupt }: Leaving): Surface => {
 const isExitCode = (value: unknown): value is 1 | 2 => value === 1 || value === 2
 
 /** What the library says is the user's fault or the environment's is told as such; all else is a bug, and thrown on. */
-export const asOutcome = (error: unknown): Failure => {
+export const asOutcome = (error: unknown): Outcome<RunCode> => {
+  // Told to stop while it was still starting: that is all there is to it.
+  if (error instanceof Error && error.name === 'AbortError') {
+    return success(0)
+  }
   if (error instanceof Error && 'exitCode' in error && isExitCode(error.exitCode)) {
     const fault = error.exitCode === 2 ? 'user' : 'environment'
     return { ok: false, problem: { fault, message: error.message, cause: error.cause ?? error } }

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { equalBytes } from '../crypto/bytes.ts'
 import type { SigningKey, VerifyingKey } from '../crypto/signing.ts'
 import { readKeyFile, readPublicKeyFile } from './key-file.ts'
-import { type KeyProgress, makeRsaKey } from './key-maker.ts'
+import { type KeyMaking, type KeyProgress, makeRsaKey } from './key-maker.ts'
 import { type KeyPairFiles, readKeyPair, refuseExisting, writeKeyPair } from './key-pair.ts'
 import { type Outcome, success, userFault } from './problem.ts'
 
@@ -74,13 +74,14 @@ export const readBootstrap = async (
 export const createBootstrap = async (
   home: string,
   onProgress?: KeyProgress,
+  how: KeyMaking = {},
 ): Promise<Outcome<Bootstrap>> => {
   const files = bootstrapFiles(home)
   const free = await refuseExisting(files)
   if (!free.ok) {
     return free
   }
-  const written = await writeKeyPair(files, await makeRsaKey(onProgress))
+  const written = await writeKeyPair(files, await makeRsaKey(onProgress, how))
   return written.ok
     ? success({ publicKey: written.value.publicKey, signingKey: written.value, file: files.privateFile })
     : written

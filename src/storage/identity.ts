@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { SigningKey } from '../crypto/signing.ts'
 import { readPublicKeyFile } from './key-file.ts'
-import { type KeyProgress, makeRsaKey } from './key-maker.ts'
+import { type KeyMaking, type KeyProgress, makeRsaKey } from './key-maker.ts'
 import { type KeyPairFiles, readKeyPair, refuseExisting, writeKeyPair } from './key-pair.ts'
 import { type Outcome, success, userFault } from './problem.ts'
 
@@ -29,8 +29,9 @@ export const readIdentity = async (home: string): Promise<Outcome<SigningKey | u
 export const createIdentity = async (
   home: string,
   onProgress?: KeyProgress,
+  how: KeyMaking = {},
 ): Promise<Outcome<SigningKey>> => {
   const files = identityFiles(home)
   const free = await refuseExisting(files)
-  return free.ok ? writeKeyPair(files, await makeRsaKey(onProgress)) : free
+  return free.ok ? writeKeyPair(files, await makeRsaKey(onProgress, how)) : free
 }

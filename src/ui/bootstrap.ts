@@ -68,7 +68,7 @@ export const runHeadless = async (
   void out.ended.then((why) => (why === 'stalled' ? fail() : leaving.abort()))
 
   const onProgress = (progress: Progress): void => notices.write(progressWords(progress))
-  const bootstrap = await start({ ...options, onEvent, onProgress })
+  const bootstrap = await start({ ...options, signal: leaving.signal, onEvent, onProgress })
   await untilLeaving(leaving.signal)
   await bootstrap.leave()
   await out.drain(OUTPUT_DRAIN_MS)

@@ -88,6 +88,7 @@ export const runJson = async (
 
   const chat = await create({
     ...options,
+    signal: leaving.signal,
     onEvent,
     onProgress: (progress) => notices.write(progressWords(progress)),
   })

@@ -145,7 +145,7 @@ export const runPipe = async (
     leaving.abort()
   })
 
-  const chat = await create({ ...options, onEvent, onProgress: tell })
+  const chat = await create({ ...options, signal: leaving.signal, onEvent, onProgress: tell })
   tell({ type: 'hand-out', handOut: findHandOut(options) })
   const allSaid = await converse(chat, surface, unsaid, notices, unsaidWaitMs)
   await out.drain(OUTPUT_DRAIN_MS)

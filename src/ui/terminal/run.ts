@@ -70,7 +70,7 @@ export const runTerminal = async (
   }
   void out.ended.then(() => leaving.abort())
 
-  const chat = await create({ ...options, onEvent, onProgress: screen.tell })
+  const chat = await create({ ...options, signal: leaving.signal, onEvent, onProgress: screen.tell })
   try {
     screen.tell({ type: 'hand-out', handOut: findHandOut(options) })
     await converse(chat, screen, surface)
