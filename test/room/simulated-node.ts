@@ -29,7 +29,7 @@ export class SimulatedNode {
   /** Frames this node published itself. */
   readonly published: Uint8Array[] = []
   readonly seen = new Set<string>()
-  readonly clockSkewMs: number
+  clockSkewMs: number
   timer = 0
   timersExpired = 0
   penalties = 0
