@@ -119,15 +119,20 @@ export class HolderTable {
 
   #observeTwice(): void {
     // Myself among them: my own key at work elsewhere is what I most need to hear of.
-    const online = new Map<Fingerprint, SessionId[]>([[this.#fingerprint, [this.#self]]])
+    const online = new Map<SessionId, Fingerprint>([[this.#self, this.#fingerprint]])
+    // A holder need not have shown itself by an INI, nor does a seeker hold anything.
+    for (const [session, { fingerprint }] of this.#online) {
+      online.set(session, fingerprint)
+    }
     for (const [id, session] of this.#presence.sessions) {
-      if (id !== this.#self && this.#presence.isOnline(session)) {
-        online.set(session.fingerprint, [...(online.get(session.fingerprint) ?? []), id])
+      if (this.#presence.isOnline(session)) {
+        online.set(id, session.fingerprint)
       }
     }
-    for (const fingerprint of this.#twice.observe(online, this.#outbox.now.elapsedMs)) {
+    const byIdentity = Map.groupBy(online.keys(), (session) => online.get(session) ?? this.#fingerprint)
+    for (const fingerprint of this.#twice.observe(byIdentity, this.#outbox.now.elapsedMs)) {
       const person = this.#directory.person(fingerprint)
-      this.#outbox.report({ type: 'identity-twice', person, sessions: online.get(fingerprint) ?? [] })
+      this.#outbox.report({ type: 'identity-twice', person, sessions: byIdentity.get(fingerprint) ?? [] })
     }
   }
 

@@ -187,7 +187,13 @@ export class HandMade {
     })
   }
 
-  dat(epoch: HeldEpoch, entries: readonly SayableEntry[], fields: Partial<BatchFields> = {}): Uint8Array {
+  /** @param into where it is sealed, if not where it is signed */
+  dat(
+    epoch: HeldEpoch,
+    entries: readonly SayableEntry[],
+    fields: Partial<BatchFields> = {},
+    into = { room: this.room, epoch },
+  ): Uint8Array {
     this.#batches += 1
     const body = encodeBatch({
       author: this.identity.publicKey.fingerprint,
@@ -202,7 +208,7 @@ export class HandMade {
       entries,
     })
     const batch = signBatch(this.room, this.identity, body)
-    return sealed(this.room, 'DAT', sealDat(this.room, epoch, salt(), batch))
+    return sealed(into.room, 'DAT', sealDat(into.room, into.epoch, salt(), batch))
   }
 
   /** Asks a member that trusts this one, and opens the KEY it publishes. */
