@@ -1,8 +1,7 @@
 import { type GossipSub, gossipsub } from '@chainsafe/libp2p-gossipsub'
 import { noise } from '@chainsafe/libp2p-noise'
 import { type Identify, identify } from '@libp2p/identify'
-import type { Ed25519PrivateKey, Libp2p, Startable } from '@libp2p/interface'
-import type { MulticastDNSComponents } from '@libp2p/mdns'
+import type { Ed25519PrivateKey, Libp2p } from '@libp2p/interface'
 import { type Ping, ping } from '@libp2p/ping'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
@@ -10,6 +9,7 @@ import { isLoopback, parseAddress } from './addresses/addresses.ts'
 import type { ListenPoint } from './addresses/listening.ts'
 import { yamuxThatSurvivesHangUps } from './connections/muxer.ts'
 import { tcpWithLinkLocal } from './connections/transport.ts'
+import { type DefaultRoute, defaultRouteDiscovery } from './discovery/default-route-discovery.ts'
 import { gossipOptions } from './gossip/gossip-options.ts'
 import {
   CONNECTIONS_MAX,
@@ -19,7 +19,7 @@ import {
   INBOUND_CONNECTIONS_PER_SECOND_MAX,
   INBOUND_PENDING_MAX,
 } from './limits.ts'
-import { type PeerId, peerIdOf } from './peer-id.ts'
+import { type PeerId, peerIdOf, peerIdOfKey } from './peer-id.ts'
 
 /** Everybody of our kind answers to a protocol with this prefix; the rest names the bootstrap file. */
 const FILE_PROTOCOL_PREFIX = '/p2p-chat/1/file/'
@@ -31,15 +31,13 @@ export interface NodeInit {
   readonly fileTag: string
   readonly penaltyScore: (peer: PeerId) => number
   readonly isRefused: (peer: PeerId) => boolean
-  /** @libp2p/mdns; a service, because it needs libp2p's address manager. */
-  readonly defaultRouteDiscovery: (components: MulticastDNSComponents) => Startable
 }
 
 type Services = {
   pubsub: GossipSub
   identify: Identify
   ping: Ping
-  defaultRouteDiscovery: Startable
+  defaultRoute: DefaultRoute
 }
 export type Node = Libp2p<Services>
 
@@ -86,7 +84,7 @@ export const createNode = async (init: NodeInit): Promise<Node> => {
       identify: identify({ maxInboundStreams: 4, maxOutboundStreams: 4 }),
       ping: ping({ maxInboundStreams: 4, maxOutboundStreams: 4 }),
       pubsub: gossipsub(gossipOptions(init.topic, init.penaltyScore)),
-      defaultRouteDiscovery: init.defaultRouteDiscovery,
+      defaultRoute: defaultRouteDiscovery(peerIdOfKey(init.privateKey.publicKey.raw)),
     },
   })
   // Before the start, so that the first identify already names it.

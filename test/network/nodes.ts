@@ -25,7 +25,7 @@ export class FakeLan {
       }
     }
     return {
-      start: (to) => {
+      start: async (to) => {
         sink = to
         this.#present.set(to, { peer, addresses })
         announce()

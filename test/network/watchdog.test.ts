@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { chooseListenPoints } from '../../src/network/addresses/listening.ts'
 import { Counters } from '../../src/network/counters.ts'
-import { noDiscovery } from '../../src/network/discovery/default-route-discovery.ts'
 import { outboundGossip } from '../../src/network/gossip/gossip-streams.ts'
 import { Watchdog } from '../../src/network/gossip/watchdog.ts'
 import { createNode, type Node } from '../../src/network/node.ts'
@@ -24,7 +23,6 @@ const startWatched = async () => {
     fileTag: 'aa',
     penaltyScore: () => 0,
     isRefused: () => false,
-    defaultRouteDiscovery: noDiscovery,
   })
   running.push(node)
   await node.start()

@@ -8,7 +8,6 @@ import {
   LOST_PEER_BACK_OFF,
   PEER_BACK_OFF,
   PEER_RECENT_MS,
-  SIGN_OF_LIFE_PAUSE_MS,
 } from '../limits.ts'
 import type { PeerId } from '../peer-id.ts'
 import { backOffMs } from './back-off.ts'
@@ -48,11 +47,6 @@ export class Dialer {
   stop(): void {
     clearInterval(this.#timer)
     this.#timer = undefined
-  }
-
-  /** A fresh sign of life: whatever failed before may work now. */
-  signOfLife(known: KnownPeer): void {
-    known.nextDialMs = Math.min(known.nextDialMs, performance.now() + SIGN_OF_LIFE_PAUSE_MS)
   }
 
   /** An interface came or went: try everything again now. */

@@ -1,19 +1,19 @@
 import type { Connection, IdentifyResult } from '@libp2p/interface'
 import type { Counters } from '../counters.ts'
 import { speaksGossip } from '../gossip/gossip-streams.ts'
-import { closeConnection } from '../gossip/watchdog.ts'
 import { HANG_UP_DELAY_MS, IDENTIFY_MS_MAX } from '../limits.ts'
 import { kinshipOf } from '../node.ts'
 import { type PeerId, peerIdOf } from '../peer-id.ts'
+import { closeConnection } from './closing.ts'
+import type { OpenConnections } from './open-connections.ts'
 import type { Strangers } from './strangers.ts'
 
 interface IntroductionsInit {
   readonly fileTag: string
   readonly strangers: Strangers
   readonly counters: Counters
-  readonly connectionsOf: (peer: PeerId) => readonly Connection[]
+  readonly connections: OpenConnections
   readonly onWelcome: (peer: PeerId, connection: Connection, listenAddresses: readonly string[]) => void
-  readonly onStranger: () => void
 }
 
 /** Judges each connected peer by what identify says of it: one of ours, of another room, or neither. */
@@ -47,7 +47,6 @@ export class Introductions {
         break
     }
     this.#hangUpLater(peer)
-    this.#init.onStranger()
   }
 
   /** Later, so that the stranger, too, has time to learn what we are and does not dial again. */
@@ -55,7 +54,7 @@ export class Introductions {
     this.#init.counters.add('strangersHungUp')
     const timer = setTimeout(() => {
       this.#hangUps.delete(timer)
-      for (const connection of this.#init.connectionsOf(peer)) void closeConnection(connection)
+      for (const connection of this.#init.connections.of(peer)) void closeConnection(connection)
     }, HANG_UP_DELAY_MS)
     this.#hangUps.add(timer)
   }

@@ -1,4 +1,10 @@
-import { ADDRESSES_PER_PEER_MAX, DIAL_YIELD_MS, PEER_FORGOTTEN_MS, PEERS_KNOWN_MAX } from '../limits.ts'
+import {
+  ADDRESSES_PER_PEER_MAX,
+  DIAL_YIELD_MS,
+  PEER_FORGOTTEN_MS,
+  PEERS_KNOWN_MAX,
+  SIGN_OF_LIFE_PAUSE_MS,
+} from '../limits.ts'
 import type { PeerId } from '../peer-id.ts'
 
 /** A peer known by discovery, from the room, or by a connection. */
@@ -74,6 +80,11 @@ export class PeerTable {
       else if (nowMs - known.aliveMs > PEER_FORGOTTEN_MS) this.#peers.delete(known.peer)
     }
   }
+}
+
+/** A fresh sign of life: whatever failed before may work now. */
+export const signOfLife = (known: KnownPeer, nowMs: number): void => {
+  known.nextDialMs = Math.min(known.nextDialMs, nowMs + SIGN_OF_LIFE_PAUSE_MS)
 }
 
 /**

@@ -15,11 +15,18 @@ const setBounded = <K, V>(map: Map<K, V>, key: K, value: V, max: number): void =
 export class Strangers {
   readonly #nearby = new Map<PeerId, number>()
   readonly #refusedUntilMs = new Map<PeerId, number>()
+  readonly #onNearby: (count: number) => void
+
+  /** @param onNearby told how many are nearby whenever that may have changed */
+  constructor(onNearby: (count: number) => void = () => undefined) {
+    this.#onNearby = onNearby
+  }
 
   /** Identify named another bootstrap file. */
   inAnotherRoom(peer: PeerId, nowMs: number): void {
     setBounded(this.#nearby, peer, nowMs, NEARBY_MAX)
     setBounded(this.#refusedUntilMs, peer, nowMs + NEARBY_REFUSED_MS, LEFT_ALONE_MAX)
+    this.#onNearby(this.nearbyCount)
   }
 
   /** Identify named nothing of ours, or never came. */
@@ -32,12 +39,12 @@ export class Strangers {
   }
 
   gone(peer: PeerId): void {
-    this.#nearby.delete(peer)
+    if (this.#nearby.delete(peer)) this.#onNearby(this.nearbyCount)
   }
 
   expire(nowMs: number): void {
     for (const [peer, heardMs] of this.#nearby) {
-      if (nowMs - heardMs > NEARBY_SILENCE_MS) this.#nearby.delete(peer)
+      if (nowMs - heardMs > NEARBY_SILENCE_MS) this.gone(peer)
     }
     for (const [peer, untilMs] of this.#refusedUntilMs) {
       if (nowMs >= untilMs) this.#refusedUntilMs.delete(peer)

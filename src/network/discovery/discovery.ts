@@ -10,7 +10,7 @@ export interface DiscoverySink {
 
 /** A way to find peers: mDNS, or a list in a test. */
 export interface Discovery {
-  start(sink: DiscoverySink): void
+  start(sink: DiscoverySink): Promise<void>
   /** Interfaces or own addresses changed: announce and ask anew. */
   refresh(): void
   /** Says goodbye and ends everything. */

@@ -63,7 +63,7 @@ export const createMdnsDiscovery = (peer: PeerId, own: () => readonly OwnAddress
     }
   }
   return {
-    start: (to) => {
+    start: async (to) => {
       sink = to
       refresh()
     },

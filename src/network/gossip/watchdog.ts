@@ -1,12 +1,8 @@
 import type { Connection } from '@libp2p/interface'
-import { surplusConnections } from '../connections/surplus-connections.ts'
+import { closeConnection } from '../connections/closing.ts'
+import { duplicatesToClose } from '../connections/duplicate-connections.ts'
 import type { Counters } from '../counters.ts'
-import {
-  CLOSE_TIMEOUT_MS,
-  LOST_GOSSIP_TICKS_REPAIR,
-  NEW_GOSSIP_TICKS_REPAIR,
-  ONE_WAY_TICKS_HANG_UP,
-} from '../limits.ts'
+import { LOST_GOSSIP_TICKS_REPAIR, NEW_GOSSIP_TICKS_REPAIR, ONE_WAY_TICKS_HANG_UP } from '../limits.ts'
 import type { Node } from '../node.ts'
 import { type PeerId, peerIdOf } from '../peer-id.ts'
 import { outboundGossip } from './gossip-streams.ts'
@@ -42,18 +38,18 @@ export class Watchdog {
       this.#gossiped.delete(peer)
     }
     for (const [peer, ofPeer] of peers) {
-      const surplus = surplusConnections(this.#init.self, peer, ofPeer, Date.now())
-      if (surplus.length > 0) void this.#collapse(ofPeer, surplus)
+      const duplicates = duplicatesToClose(this.#init.self, peer, ofPeer, Date.now())
+      if (duplicates.length > 0) void this.#collapse(ofPeer, duplicates)
       else if (this.#init.shouldGossip(peer)) this.#checkGossip(peer, ofPeer)
     }
   }
 
-  async #collapse(all: readonly Connection[], surplus: readonly Connection[]): Promise<void> {
-    for (const connection of surplus) {
+  async #collapse(all: readonly Connection[], duplicates: readonly Connection[]): Promise<void> {
+    for (const connection of duplicates) {
       this.#init.counters.add('connectionsCollapsed')
       await closeConnection(connection)
     }
-    for (const kept of all.filter((connection) => !surplus.includes(connection))) {
+    for (const kept of all.filter((connection) => !duplicates.includes(connection))) {
       if (outboundGossip(kept) === undefined) await this.#reopenGossip(kept)
     }
   }
@@ -87,14 +83,5 @@ export class Watchdog {
     } catch {
       // Not identified in time, or closed: a later tick repeats it or hangs up.
     }
-  }
-}
-
-/** Closes gracefully, so that what was sent arrives, but not for long. */
-export const closeConnection = async (connection: Connection): Promise<void> => {
-  try {
-    await connection.close({ signal: AbortSignal.timeout(CLOSE_TIMEOUT_MS) })
-  } catch (error) {
-    connection.abort(error instanceof Error ? error : new Error('Could not close in time.'))
   }
 }

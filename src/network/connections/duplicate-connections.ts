@@ -23,7 +23,7 @@ export const connectionToKeep = (
  * The connections this side should close. The side with the smaller peer id decides; the other one only
  * if that has not happened, since it may be the only one that still holds the older connection.
  */
-export const surplusConnections = (
+export const duplicatesToClose = (
   self: PeerId,
   peer: PeerId,
   connections: readonly Connection[],
