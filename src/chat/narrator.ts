@@ -5,7 +5,7 @@ import type { RefusalCounter } from './refusal-counter.ts'
 
 const WAITING: Readonly<Record<WaitsFor, string>> = {
   peers: 'Looking for others in this room on the local network; nobody has been found yet.',
-  founding: 'Others are here, and nobody holds a key yet: waiting for the bootstrap to found the room.',
+  founding: 'Others are here, and nobody has shown a key yet: asking for it.',
   members: 'The room is open: waiting for a member who has you on the whitelist to let you in.',
 }
 const FOUNDS_ALONE = 'Nobody is here yet: founding the room.'

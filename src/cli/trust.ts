@@ -116,7 +116,7 @@ const addCommand = (): Command =>
 
 const removeCommand = (): Command =>
   new Command('remove')
-    .description('take someone off the whitelist, and out of the room')
+    .description('take someone off the whitelist; who is in the room already stays in it')
     .argument('<NAME>', 'their name on the whitelist')
     .addOption(homeOption())
     .addHelpText('after', REMOVE_EXAMPLES)
