@@ -1,5 +1,7 @@
 /** Starting a chat: the home claimed, keys made where missing, one node put into one room. */
 import { toHex } from '../crypto/bytes.ts'
+import { NAME_CHARACTERS_MAX } from '../storage/limits.ts'
+import { userFault } from '../storage/problem.ts'
 import { type Chat, type ChatOptions, DEFAULT_ROOM } from './chat.ts'
 import { createControlDesk } from './control-handlers.ts'
 import { EventGate } from './event-gate.ts'
@@ -7,9 +9,22 @@ import type { ReadyEvent } from './events.ts'
 import { Narrator } from './narrator.ts'
 import { failureEvent, networkEventFor, problemEvent } from './node-events.ts'
 import { claimHome, type Keys, prepareKeys } from './preparation.ts'
+import { ChatProblem } from './problem.ts'
 import { RefusalCounter } from './refusal-counter.ts'
 import { type RoomNode, startRoomNode } from './room-node.ts'
 import { RunningChat } from './running-chat.ts'
+
+/** What no member would take for a name is refused here, or nobody would answer this node and it could not say why. */
+const requireName = (name: string): void => {
+  const { length } = Array.from(name)
+  if (length < 1 || length > NAME_CHARACTERS_MAX || !name.isWellFormed()) {
+    const found = name.isWellFormed() ? `not ${length}` : 'none of them half a character'
+    throw new ChatProblem(
+      userFault(`a display name has 1 to ${NAME_CHARACTERS_MAX} characters, ${found}; choose another`)
+        .problem,
+    )
+  }
+}
 
 const startNode = (
   options: ChatOptions,
@@ -56,6 +71,7 @@ const readyEvent = ({ room, name }: ChatOptions, { identity }: Keys, node: RoomN
  * @throws ChatProblem, with one sentence for people and an exit code, where home, keys or ports do not allow it
  */
 export const createChat = async (options: ChatOptions): Promise<Chat> => {
+  requireName(options.name)
   const desk = createControlDesk()
   const { home, control } = await claimHome(options.home, desk.handlers)
   try {

@@ -1,6 +1,20 @@
 /** Where a chat's events go: to whoever listens, `ready` before all else, whatever the room reports meanwhile. */
 import type { ChatEvent, ReadyEvent, StateEvent } from './events.ts'
 
+/**
+ * Tells a listener. One that throws fails as every uncaught exception does, and outside of the room: within, it would
+ * cut short what the room is doing (the same choice as of Node's EventTarget).
+ */
+export const tellListener = <Told>(listener: (told: Told) => void, told: Told): void => {
+  try {
+    listener(told)
+  } catch (error) {
+    process.nextTick(() => {
+      throw error
+    })
+  }
+}
+
 const STARTING: StateEvent = { type: 'state', state: 'seeking', detail: 'Starting.' }
 
 export class EventGate {
@@ -39,7 +53,7 @@ export class EventGate {
       return
     }
     for (const listener of this.#listeners) {
-      listener(event)
+      tellListener(listener, event)
     }
   }
 }

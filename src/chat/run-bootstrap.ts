@@ -5,6 +5,7 @@ import { userFault } from '../storage/problem.ts'
 import { type ChatOptions, DEFAULT_ROOM } from './chat.ts'
 import { createControlDesk } from './control-handlers.ts'
 import { meshReport, metricsReport, peerReports } from './debug-reports.ts'
+import { tellListener } from './event-gate.ts'
 import type { ChatEvent, FoundedEvent, NoticeEvent, ReadyEvent, RefusedEvent, StateEvent } from './events.ts'
 import { Narrator } from './narrator.ts'
 import { failureEvent, networkEventFor, problemEvent } from './node-events.ts'
@@ -84,7 +85,8 @@ const readyEvent = (options: BootstrapOptions, bootstrap: BootstrapKey, node: Ro
 
 /** @throws ChatProblem, with one sentence for people and an exit code */
 export const runBootstrap = async (options: BootstrapOptions): Promise<Bootstrap> => {
-  const emit = options.onEvent ?? (() => undefined)
+  const { onEvent = () => undefined } = options
+  const emit = (event: BootstrapEvent): void => tellListener(onEvent, event)
   const desk = createControlDesk()
   const startedMs = performance.now()
   const { home, control } = await claimHome(options.home, desk.handlers)

@@ -6,12 +6,19 @@ import { addTrusted } from '../storage/whitelist-change.ts'
 import type { Chat, ChatDebug, SendOutcome, TrustOutcome } from './chat.ts'
 import { meshReport, metricsReport, peerReports } from './debug-reports.ts'
 import type { EventGate } from './event-gate.ts'
-import type { ChatEvent, HolderReport, MessageEvent, ReadyEvent } from './events.ts'
+import type { ChatEvent, HolderReport, MessageEvent, NoticeEvent, ReadyEvent } from './events.ts'
+import { MESSAGES_BEHIND_MAX } from './limits.ts'
 import { MessageStream } from './message-stream.ts'
 import { epochEvent } from './narrator.ts'
 import type { RefusalCounter } from './refusal-counter.ts'
 import type { RoomNode } from './room-node.ts'
 import { keepSessionKeysFresh } from './session-keys.ts'
+
+const READER_BEHIND: NoticeEvent = {
+  type: 'warning',
+  code: 'reader-behind',
+  message: `A reader of messages() is over ${MESSAGES_BEHIND_MAX} messages behind, so the oldest of them are dropped.`,
+}
 
 export class RunningChat implements Chat {
   readonly ready: ReadyEvent
@@ -51,14 +58,21 @@ export class RunningChat implements Chat {
       unsubscribe()
       this.#streams.delete(stream)
     })
+    let wasToldBehind = false
     const unsubscribe = this.subscribe((event) => {
       if (event.type === 'message') {
-        stream.push(event)
+        if (!stream.push(event) && !wasToldBehind) {
+          wasToldBehind = true
+          this.#gate.tell(READER_BEHIND)
+        }
       } else if (event.type === 'state' && event.state === 'left') {
         stream.end()
       }
     })
     this.#streams.add(stream)
+    if (this.#gate.state.state === 'left') {
+      stream.end()
+    }
     return stream
   }
 
@@ -76,7 +90,8 @@ export class RunningChat implements Chat {
         reason: `The message has ${bytes} bytes and may have ${TEXT_BYTES_MAX}; send it in parts.`,
       }
     }
-    const said = this.#node.driver.say(text)
+    // Half a surrogate pair is no UTF-8, and what others made of it would not be what was signed.
+    const said = this.#node.driver.say(text.toWellFormed())
     return said === 'too-much'
       ? {
           type: 'refused',
