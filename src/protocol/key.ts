@@ -66,6 +66,8 @@ export interface KeyContent {
   readonly holders: readonly Holder[]
   /** SPKI of the holders, in an answer. */
   readonly identities: readonly Uint8Array[]
+  /** Of the steps before, in an answer, joined. */
+  readonly commitments: Uint8Array
 }
 
 export interface KeyRecipient {
@@ -129,6 +131,7 @@ const encodeContent = (content: KeyContent): Uint8Array =>
       overridden: holder.overridden.map(idBytes),
     })),
     identities: [...content.identities],
+    commitments: content.commitments,
   })
 
 export interface KeyFields {
@@ -275,7 +278,7 @@ const parseContent = (bytes: Uint8Array): KeyContent | undefined => {
   return wire !== undefined &&
     wire.secret.length === HASH_BYTES &&
     holders?.every((holder) => holder !== undefined)
-    ? { secret: wire.secret, holders, identities: wire.identities }
+    ? { secret: wire.secret, holders, identities: wire.identities, commitments: wire.commitments }
     : undefined
 }
 

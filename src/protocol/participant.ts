@@ -10,7 +10,7 @@ import { Answering, rankDelayMs, rankOf } from './answering.ts'
 import { Asking } from './asking.ts'
 import type { WaitsFor } from './contract.ts'
 import type { Directory } from './directory.ts'
-import { deriveFreshKey, HeldEpoch, isHigher } from './epoch.ts'
+import { deriveFreshKey, HeldEpoch, isHigher, NO_COMMITMENTS } from './epoch.ts'
 import { Epochs } from './epochs.ts'
 import type { Signed } from './fields.ts'
 import type { Founding } from './founding.ts'
@@ -148,7 +148,9 @@ export class Participant {
       holders: [holder],
     })
     const reference = { generation: founding.generation, counter: 0, id }
-    this.install(new HeldEpoch({ reference, founding, step: 0, key, holders: [holder] }))
+    this.install(
+      new HeldEpoch({ reference, founding, step: 0, key, earlier: NO_COMMITMENTS, holders: [holder] }),
+    )
     this.asking.soon()
     return true
   }

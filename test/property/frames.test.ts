@@ -164,7 +164,12 @@ test('INIs, foundings and KEYs of any fields come back as they were', async () =
         })
         expect(ini.founding).toEqual(founding)
         const recipient = { session: mallory.session, encapsulationKeys: mallory.keys.publicKeys }
-        const content = { secret: sha256(ini.signed.body), holders: [], identities: [] }
+        const content = {
+          secret: sha256(ini.signed.body),
+          holders: [],
+          identities: [],
+          commitments: new Uint8Array(0),
+        }
         const inis = ids as IniHash[]
         const answer = keyIn(
           room,

@@ -50,7 +50,12 @@ test('an unasked-for KEY of someone trusted but outside the room', async () => {
     epoch: epoch.position,
     founding: epoch.founding,
     reason: { type: 'answer', inis: [asked.hash] },
-    content: { secret: new Uint8Array(32), holders: [...epoch.holders.values()], identities: [] },
+    content: {
+      secret: new Uint8Array(32),
+      holders: [...epoch.holders.values()],
+      identities: [],
+      commitments: new Uint8Array(0),
+    },
     recipients: [
       {
         session: lastIniOf(network, alice).session,
@@ -72,7 +77,12 @@ test('a KEY that names my INI but gives the key to others only', async () => {
     epoch: epoch.position,
     founding: epoch.founding,
     reason: { type: 'answer', inis: [ini.hash] },
-    content: { secret: new Uint8Array(32), holders: [...epoch.holders.values()], identities: [] },
+    content: {
+      secret: new Uint8Array(32),
+      holders: [...epoch.holders.values()],
+      identities: [],
+      commitments: new Uint8Array(0),
+    },
     recipients: [{ session: mallory.session, ini: ini.hash, encapsulationKeys: mallory.keys.publicKeys }],
   })
   network.inject(alice, frame, mallory.peer)
@@ -119,6 +129,7 @@ test('a fresh key whose parent I do not hold, that skips a counter, or whose id 
         secret: new Uint8Array(32),
         holders: [...epoch.holders.values(), asker],
         identities: [],
+        commitments: new Uint8Array(0),
       },
       recipients: [{ session: ini.session, ini: null, encapsulationKeys: ini.encapsulationKeys }],
     })
@@ -159,7 +170,7 @@ test('a KEY that does not list me, or hides its sender, opens and is refused all
       epoch: epoch.position,
       founding: epoch.founding,
       reason: { type: 'answer', inis: [ini.hash] },
-      content: { secret: new Uint8Array(32), holders, identities: [] },
+      content: { secret: new Uint8Array(32), holders, identities: [], commitments: new Uint8Array(0) },
       recipients: [{ session: ini.session, ini: ini.hash, encapsulationKeys: ini.encapsulationKeys }],
     })
     network.inject(alice, frame, mallory.peer)
