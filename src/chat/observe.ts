@@ -24,6 +24,8 @@ export interface ObserveOptions {
   readonly mdns?: boolean
   /** How long to look, in milliseconds. */
   readonly durationMs: number
+  /** Told once there is a topic to look at, before the look. */
+  readonly onLooking?: () => void
   /** Told one sentence of what is not as it should be, and does not stop the look. */
   readonly onProblem: (message: string) => void
 }
@@ -50,6 +52,7 @@ export const observe = async (options: ObserveOptions): Promise<Observation> => 
       ).problem,
     )
   }
+  options.onLooking?.()
   const refusals = new RefusalCounter(() => undefined)
   const room = options.room ?? DEFAULT_ROOM
   const startedMs = performance.now()

@@ -18,12 +18,12 @@ export interface Look {
 /** What `debug` shows where no node runs with this home: what an observer sees who joins the topic for a moment. */
 export const reportsWithoutNode = async (topic: ControlRequest, look: Look): Promise<Outcome<unknown>> => {
   const waiting = `No node runs with the home ${look.home}: looking at the topic as an observer for ${LOOK_MS / 1000} s`
-  say(isLively(process.stderr) ? `${waiting} ...` : `${waiting}.`)
+  const onLooking = (): void => say(isLively(process.stderr) ? `${waiting} ...` : `${waiting}.`)
   // Here, so that asking a running node does not load libp2p.
   const { observe } = await import('../index.ts')
   const onProblem = (message: string): void => warn({ fault: 'environment', message })
   try {
-    const observation = await observe({ ...look, durationMs: LOOK_MS, onProblem })
+    const observation = await observe({ ...look, durationMs: LOOK_MS, onLooking, onProblem })
     return success(observation[topic])
   } catch (error) {
     return asOutcome(error)
