@@ -5,7 +5,8 @@ import type { Fingerprint, VerifyingKey } from '../crypto/signing.ts'
 import type { Suite } from '../crypto/suite.ts'
 import { deriveFreshKey, epochIdOf, HeldEpoch, NO_COMMITMENTS } from './epoch.ts'
 import type { SessionId } from './identifiers.ts'
-import { type KeyContent, type KeyFrame, openKey } from './key.ts'
+import type { KeyContent, KeyFrame } from './key.ts'
+import { openKey } from './key-reading.ts'
 import type { RoomIdentity } from './room-identity.ts'
 
 export interface OpenedKey {

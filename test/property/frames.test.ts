@@ -19,7 +19,7 @@ import {
   type SessionId,
 } from '../../src/protocol/identifiers.ts'
 import { verifyIniRequest } from '../../src/protocol/ini.ts'
-import { verifyKey } from '../../src/protocol/key.ts'
+import { verifyKey } from '../../src/protocol/key-reading.ts'
 import type { SayableEntry } from '../../src/protocol/speaker.ts'
 import { foundingBy, HandMade, iniIn, keyIn, lastIniOf, sealed } from '../room/hand-made.ts'
 import { identityNamed } from '../room/keys.ts'

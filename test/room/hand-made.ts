@@ -23,8 +23,10 @@ import {
   signIniRequest,
   verifyIniRequest,
 } from '../../src/protocol/ini.ts'
-import { type KeyFields, type KeyFrame, signKeys, verifyKey } from '../../src/protocol/key.ts'
+import type { KeyFrame } from '../../src/protocol/key.ts'
 import { openDecidedKey } from '../../src/protocol/key-opening.ts'
+import { verifyKey } from '../../src/protocol/key-reading.ts'
+import { type KeyFields, signKeys } from '../../src/protocol/key-writing.ts'
 import type { RoomIdentity } from '../../src/protocol/room-identity.ts'
 import type { SayableEntry } from '../../src/protocol/speaker.ts'
 import { createPeerKey, identityNamed, type PeerKey, sessionKeys } from './keys.ts'
