@@ -1,0 +1,217 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
+import { NodeProcess } from '../../scripts/node-process.ts'
+import { run } from '../cli/run.ts'
+import { befriend, bootstrapKey, giveBootstrap, giveRoom, type Home, makeHome, trust } from '../lan/homes.ts'
+import { temporaryFolder } from '../storage/keys.ts'
+import { type Desk, LOOPBACK, openDesks, terminalTest } from './terminals.ts'
+
+const rowsOf = ({ terminal }: Desk): readonly string[] =>
+  terminal
+    .screen('plain')
+    .split('\n')
+    .map((row) => row.trimEnd())
+
+const founderAndGuest = async (): Promise<readonly [Home, Home]> => {
+  const folder = await temporaryFolder()
+  const [alice, bob] = await Promise.all([makeHome(folder, 'alice'), makeHome(folder, 'bob')])
+  const key = await bootstrapKey('bootstrap')
+  await Promise.all([giveBootstrap(alice.home, key), giveRoom(bob.home, key)])
+  return [alice, bob]
+}
+
+const argumentsFor = ({ name, home }: Home, more: readonly string[] = []): readonly string[] => [
+  ...['--home', home, '--name', name],
+  ...LOOPBACK,
+  ...more,
+]
+
+/** Where the node of that home listens. */
+const addressOf = async ({ home }: Home): Promise<string> => {
+  const { stdout } = await run(['debug', 'room', '--json', '--home', home])
+  const [address] = /\/ip4\/127\.0\.0\.1\/tcp\/\d+/.exec(stdout) ?? []
+  if (address === undefined) {
+    throw new Error(`debug room names no address: ${stdout}`)
+  }
+  return address
+}
+
+/** Somebody without a terminal who dials the node of `host`. */
+const startGuest = async (guest: Home, host: Home): Promise<NodeProcess> => {
+  const args = [...LOOPBACK, '--peer', await addressOf(host)]
+  const node = new NodeProcess({ name: guest.name, home: guest.home, args })
+  onTestFinished(() => node[Symbol.asyncDispose]())
+  return node
+}
+
+terminalTest('a first start says what it made, and how the next person joins', async () => {
+  const home = join(await temporaryFolder(), 'new')
+  const desk = (await openDesks()).sit('alice', ['--home', home, '--name', 'alice', ...LOOPBACK])
+  const { terminal } = desk
+  await terminal.shows('You are alone here. This is how the next person joins:')
+  await terminal.shows('p2p-chat trust add FILE --name NAME')
+  const screen = terminal.screen('plain')
+  for (const words of [
+    `Made your identity key: ${home}/identity.pem`,
+    `Made your bootstrap key: ${home}/bootstrap.pem`,
+    'You are alice, the room is lobby. Commands: /help',
+    'You are in the room. Who can read what you say: alice (you)',
+    `1. Give them this file, never bootstrap.pem: ${home}/bootstrap.pub.pem`,
+    '2. They start: p2p-chat --bootstrap bootstrap.pub.pem',
+    `${home}/identity.pub.pem`,
+  ]) {
+    expect(screen).toContain(words)
+  }
+  // The prompt stands alone below, and once.
+  expect(rowsOf(desk).filter((row) => /^>|^not in the room/.test(row))).toEqual(['>'])
+})
+
+terminalTest('two people who trust each other talk; /who and /help say what they say', async () => {
+  const [alice, bob] = await founderAndGuest()
+  await befriend([alice, bob])
+  const desks = await openDesks()
+  const first = desks.sit('alice', argumentsFor(alice))
+  await first.terminal.shows('You are in the room.')
+  const second = desks.sit('bob', argumentsFor(bob, ['--peer', await addressOf(alice)]))
+  await second.terminal.shows('You are in the room. Who can read what you say: ')
+  await first.terminal.shows('bob joined.')
+
+  await first.terminal.type('hello Bob, grüß dich 🦊')
+  await second.terminal.shows('alice: hello Bob, grüß dich 🦊')
+  await second.terminal.type('hello Alice')
+  await first.terminal.shows('bob: hello Alice')
+  await first.terminal.shows('alice (you): hello Bob')
+  expect(rowsOf(first).filter((row) => row.includes('hello Bob'))).toHaveLength(1)
+
+  await first.terminal.type('/who')
+  await first.terminal.shows('Who can read what you say: alice (you), bob')
+  await first.terminal.shows(
+    `Your fingerprint: ${alice.fingerprint.slice(0, 8)} ${alice.fingerprint.slice(8, 16)}`,
+  )
+  await first.terminal.type('/help')
+  await first.terminal.shows('/accept NAME')
+
+  await second.terminal.type('/quit')
+  await first.terminal.shows('bob left.')
+})
+
+terminalTest('what begins with / is never said', async () => {
+  const [alice, bob] = await founderAndGuest()
+  await befriend([alice, bob])
+  const { terminal } = (await openDesks()).sit('alice', argumentsFor(alice))
+  await terminal.shows('You are in the room.')
+  const guest = await startGuest(bob, alice)
+  await terminal.shows('bob joined.')
+  await terminal.type('/acept my secret')
+  await terminal.shows('Not sent: "/acept my secret" is no command')
+  await terminal.type('said')
+  await guest.waitFor('message', ({ text }) => text === 'said')
+  expect(guest.all('message').map(({ text }) => text)).toEqual(['said'])
+})
+
+terminalTest('who asks to join is let in with /accept', async () => {
+  const [alice, bob] = await founderAndGuest()
+  await trust(bob.home, [alice])
+  const { terminal } = (await openDesks()).sit('alice', argumentsFor(alice))
+  await terminal.shows('You are in the room.')
+  const guest = await startGuest(bob, alice)
+  await terminal.shows('bob is not on your list and asks to join. To accept: /accept bob')
+  await terminal.shows(`must show ${bob.fingerprint.replace(/(.{8})(?=.)/g, '$1 ')}`)
+  await terminal.type('/accept nobody')
+  await terminal.shows('Nobody called nobody waits to be accepted. Waiting: bob')
+  expect(await readdir(join(alice.home, 'trusted'))).toEqual([])
+  await terminal.type('/accept bob')
+  await terminal.shows('bob is on your list now.')
+  await terminal.shows('bob joined.')
+  await guest.waitFor('state', ({ state }) => state === 'member')
+  expect(await readFile(join(alice.home, 'trusted', 'bob.pem'), 'utf8')).toBe(bob.publicPem)
+})
+
+terminalTest('hostile text moves no cursor, hides nothing and imitates no row of the program', async () => {
+  const [alice, bob] = await founderAndGuest()
+  await befriend([alice, bob])
+  const desk = (await openDesks()).sit('alice', argumentsFor(alice))
+  const { terminal } = desk
+  await terminal.shows('You are in the room.')
+  const guest = await startGuest(bob, alice)
+  await terminal.shows('bob joined.')
+  guest.say(
+    '\u001b[2J\u001b[H\u001b]0;pwned\u0007cleared?\u001b[31m red \u009b8m hidden \u202egnirts\u0008\u0008',
+  )
+  guest.say('one\r* alice left.\n12:00 alice (you): I never said this\n> \u001bcreset')
+  guest.say('the end')
+  await terminal.shows('bob: the end')
+
+  const rows = rowsOf(desk)
+  expect(rows.some((row) => row.includes('You are in the room.'))).toBe(true)
+  expect(rows.some((row) => row.includes('bob: cleared? red  hidden gnirts'))).toBe(true)
+  expect(rows.some((row) => row.endsWith('bob: one'))).toBe(true)
+  for (const imitation of ['* alice left.', '12:00 alice (you): I never said this', '> reset']) {
+    expect(rows.filter((row) => row.includes(imitation))).toEqual([`      | ${imitation}`])
+  }
+  await terminal.type('still here')
+  await guest.waitFor('message', ({ text }) => text === 'still here')
+})
+
+terminalTest('what is being typed stays whole while others talk', async () => {
+  const [alice, bob] = await founderAndGuest()
+  await befriend([alice, bob])
+  const desk = (await openDesks()).sit('alice', argumentsFor(alice))
+  const { terminal } = desk
+  await terminal.shows('You are in the room.')
+  const guest = await startGuest(bob, alice)
+  await terminal.shows('bob joined.')
+  for (const key of 'half a') {
+    desk.press(key === ' ' ? 'Space' : key)
+  }
+  await terminal.shows('> half a')
+  guest.say('an interruption')
+  await terminal.shows('bob: an interruption')
+  await terminal.type(' sentence')
+  expect((await guest.waitFor('message', ({ from }) => from.name === 'alice')).text).toBe('half a sentence')
+  await terminal.shows('alice (you): half a sentence')
+})
+
+const WAYS_OUT: Readonly<Record<string, (desk: Desk) => unknown>> = {
+  '/quit': ({ terminal }) => terminal.type('/quit'),
+  'Ctrl-D': ({ press }) => press('C-d'),
+  'Ctrl-C': ({ press }) => press('C-c'),
+}
+
+for (const [name, leave] of Object.entries(WAYS_OUT)) {
+  terminalTest(`${name} leaves the room and gives the terminal back`, async () => {
+    const [alice] = await founderAndGuest()
+    const desk = (await openDesks()).sit('alice', argumentsFor(alice))
+    await desk.terminal.shows('You are in the room.')
+    await leave(desk)
+    await desk.terminal.shows('You have left the room.')
+    await desk.terminal.shows('ended with 0, terminal as before')
+  })
+}
+
+terminalTest('Ctrl-C while keys are made ends it and gives the terminal back', async () => {
+  const home = join(await temporaryFolder(), 'new')
+  const desk = (await openDesks()).sit('alice', ['--home', home, ...LOOPBACK])
+  await desk.terminal.shows('Making your identity key')
+  desk.press('C-c')
+  await desk.terminal.shows('ended with 0, terminal as before')
+  expect(desk.terminal.screen('plain')).not.toMatch(/should not happen|p2p-chat:/)
+})
+
+terminalTest('a start that cannot be is one sentence, and the terminal is as before', async () => {
+  const [alice] = await founderAndGuest()
+  const desk = (await openDesks()).sit('alice', argumentsFor(alice, ['--bootstrap', '/nonexistent.pem']))
+  await desk.terminal.shows('ended with 2, terminal as before')
+  expect(rowsOf(desk).filter((row) => row !== '')).toEqual([
+    expect.stringMatching(/^p2p-chat: .*\/nonexistent\.pem/),
+    'ended with 2, terminal as before',
+  ])
+})
+
+terminalTest('NO_COLOR is honoured', async () => {
+  const [alice] = await founderAndGuest()
+  const desk = (await openDesks()).sit('alice', argumentsFor(alice), { NO_COLOR: '1' })
+  await desk.terminal.shows('You are in the room.')
+  expect(desk.terminal.screen('styled')).not.toContain('\u001b[')
+})
