@@ -23,6 +23,8 @@ export class Presence {
   readonly #subscribers = new Set<PeerId>()
   readonly #sessions = new Map<SessionId, Session>()
   readonly #sessionOfPair = new Map<string, SessionId>()
+  /** A session is the hash of identity and peer, so the peer once found is the only one there can be. */
+  readonly #peerOfHolder = new Map<string, PeerId>()
 
   get subscribers(): ReadonlySet<PeerId> {
     return this.#subscribers
@@ -70,7 +72,17 @@ export class Presence {
 
   /** The peer behind a holder, while it subscribes to the topic. */
   peerOf(holder: Pick<Holder, 'fingerprint' | 'session'>): PeerId | undefined {
-    return [...this.#subscribers].find((peer) => this.#sessionOf(holder.fingerprint, peer) === holder.session)
+    const key = `${holder.fingerprint} ${holder.session}`
+    let peer = this.#peerOfHolder.get(key)
+    if (peer === undefined) {
+      peer = [...this.#subscribers].find(
+        (subscriber) => this.#sessionOf(holder.fingerprint, subscriber) === holder.session,
+      )
+      if (peer !== undefined) {
+        this.#remember(key, peer)
+      }
+    }
+    return peer !== undefined && this.#subscribers.has(peer) ? peer : undefined
   }
 
   isOnline(session: Pick<Session, 'peer'>): boolean {
@@ -91,6 +103,13 @@ export class Presence {
     const session = sessionIdOf(fingerprint, peerKey)
     this.#sessionOfPair.set(pair, session)
     return session
+  }
+
+  #remember(holder: string, peer: PeerId): void {
+    if (this.#peerOfHolder.size >= SESSION_PAIRS_MAX) {
+      this.#peerOfHolder.clear()
+    }
+    this.#peerOfHolder.set(holder, peer)
   }
 
   #makeRoom(): void {

@@ -9,7 +9,7 @@ import { sealEnvelope } from './envelope.ts'
 import type { HeldEpoch } from './epoch.ts'
 import type { SessionId } from './identifiers.ts'
 import type { Ledger } from './ledger.ts'
-import { BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, WAITING_TEXTS_MAX } from './limits.ts'
+import { BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, TEXT_BYTES_MAX, WAITING_TEXTS_MAX } from './limits.ts'
 import type { Outbox } from './outbox.ts'
 import type { RoomIdentity } from './room-identity.ts'
 
@@ -44,13 +44,13 @@ export class Speaker {
     return this.#waiting.length
   }
 
-  /** @returns false where too much waits already; nothing of it is taken then */
-  enqueue(texts: readonly string[]): boolean {
-    if (this.#waiting.length + texts.length > WAITING_TEXTS_MAX) {
-      return false
+  /** @throws RangeError where more waits, or is longer, than the caller was to let through */
+  enqueue(texts: readonly string[]): void {
+    const isTooLong = (text: string): boolean => Buffer.byteLength(text) > TEXT_BYTES_MAX
+    if (this.#waiting.length + texts.length > WAITING_TEXTS_MAX || texts.some(isTooLong)) {
+      throw new RangeError('texts are bounded before they are handed to the room')
     }
     this.#waiting.push(...texts)
-    return true
   }
 
   /** Says what waits, in as few batches as hold it. */

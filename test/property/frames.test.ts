@@ -30,6 +30,10 @@ const RUNS = 300
 
 let network: SimulatedNetwork
 let alice: SimulatedNode
+/** Trusts Mallory, and holds nothing. */
+let seeker: SimulatedNode
+/** A headless bootstrap. */
+let server: SimulatedNode
 let mallory: HandMade
 /** One valid frame of each kind, as Alice's neighbours would send them. */
 let valid: readonly {
@@ -44,6 +48,9 @@ beforeAll(async () => {
   await network.trust(alice, ['bob', 'mallory'])
   await network.trust(bob, ['alice', 'mallory'])
   mallory = await HandMade.named('mallory', network.identity)
+  const names = ['alice', 'bob', 'mallory']
+  seeker = await network.add({ name: 'carol', trusts: names })
+  server = await network.add({ name: 'server', trusts: names, bootstrap: true, talks: false })
   const epoch = mallory.join(network, alice)
   const founding = await foundingBy(network.identity, {
     answers: lastIniOf(network, bob).hash,
@@ -237,11 +244,13 @@ test('a DAT opens to the batch that was sealed', async () => {
 
 /** Exactly one verdict; an exception would come through. Each from another connection, so that no rate stands before. */
 const takes = (frame: Uint8Array): void => {
-  const effects = alice.room.handle(
-    { type: 'frame-received', frame, from: peerIdOf(nodeSuite.random(32)) },
-    { elapsedMs: network.elapsedMs, timeMs: 0 },
-  )
-  expect(effects.filter(({ type }) => type === 'judge')).toHaveLength(1)
+  for (const { room } of [alice, seeker, server]) {
+    const effects = room.handle(
+      { type: 'frame-received', frame, from: peerIdOf(nodeSuite.random(32)) },
+      { elapsedMs: network.elapsedMs, timeMs: 0 },
+    )
+    expect(effects.filter(({ type }) => type === 'judge')).toHaveLength(1)
+  }
 }
 
 test('any bytes at all get one verdict from the room', () => {

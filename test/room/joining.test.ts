@@ -241,3 +241,25 @@ test('twenty ask at once, and all are answered without anything else happening',
   network.run(200)
   expect(alice.room.epoch?.holders).toHaveLength(21)
 })
+
+test('a newcomer opens nothing that was sealed before its join, whoever hands it the frames', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  await network.trust(alice, ['bob', 'carol'])
+  network.say(bob, 'between us')
+  network.run(100)
+  const earlier = bob.publishedOf(network.identity, 'DAT')
+  const carol = await network.add({ name: 'carol', trusts: ['alice', 'bob'] })
+  network.linkAll(carol)
+  network.run(2_000)
+  expect(carol.room.epoch?.id).toBe(bob.room.epoch?.id)
+  for (const frame of earlier) {
+    expect(network.inject(carol, frame, bob.peer)).toBe('accept')
+  }
+  expect(carol.texts).toEqual([])
+  // Nor is it anybody's fault.
+  expect(carol.refusals.filter((refusal) => refusal.startsWith('DAT'))).toEqual([])
+  network.say(bob, 'with her')
+  network.run(100)
+  expect(carol.texts).toEqual(['with her'])
+})
