@@ -18,7 +18,7 @@ export const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(h
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 /** Order of two byte strings, as `Array.sort` wants it; ids are hashes, so nothing secret leaks by time. */
-export const compareBytes = (left: Uint8Array, right: Uint8Array): number => Buffer.compare(left, right)
+const compareBytes = (left: Uint8Array, right: Uint8Array): number => Buffer.compare(left, right)
 
 export const equalBytes = (left: Uint8Array, right: Uint8Array): boolean => compareBytes(left, right) === 0
 

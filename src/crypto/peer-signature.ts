@@ -3,7 +3,7 @@ import { createPublicKey, verify } from 'node:crypto'
 /** Bytes of an Ed25519 public key, the key of a libp2p peer. */
 export const PEER_KEY_BYTES = 32
 /** Bytes of its signature. */
-export const PEER_SIGNATURE_BYTES = 64
+const PEER_SIGNATURE_BYTES = 64
 /** DER in front of a raw Ed25519 key in an SPKI (RFC 8410 §4). */
 const ED25519_SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
 

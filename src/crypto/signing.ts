@@ -7,7 +7,7 @@ import { signPss, verifyPss } from './primitives.ts'
 export type Fingerprint = string & { readonly brand: 'Fingerprint' }
 
 /** What a signature is for; part of what is signed, so that none can be moved to another use (docs/protocol.md §2.4). */
-export type SignatureType = 'INI' | 'INI founding' | 'KEY' | 'batch'
+type SignatureType = 'INI' | 'INI founding' | 'KEY' | 'batch'
 
 /** The only sizes we speak: one suite, no negotiation. */
 export const RSA_MODULUS_BITS = 4096

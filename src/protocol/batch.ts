@@ -126,8 +126,6 @@ export const isBatchBy = (room: RoomIdentity, author: VerifyingKey, batch: Batch
   author.fingerprint === batch.author &&
   author.verify('batch', room.id, batch.signed.body, batch.signed.signature)
 
-export const isEnd = (batch: Batch): boolean => batch.entries.at(-1)?.kind === 'leave'
-
 /** The room's order (rule 13): clock, author, session, number, id; the same for everyone. */
 export const compareBatches = (left: Batch, right: Batch): number =>
   left.clock - right.clock ||

@@ -14,7 +14,7 @@ import { STEPS_MAX } from './limits.ts'
 import type { RoomIdentity } from './room-identity.ts'
 
 /** Bytes of the epoch's id that stand in clear: enough to find the key, no more than must be shown. */
-export const EPOCH_PREFIX_BYTES = 16
+const EPOCH_PREFIX_BYTES = 16
 
 export interface DatFrame {
   readonly epochPrefix: Uint8Array

@@ -9,10 +9,10 @@ import { FRAME_BYTES_MAX } from './limits.ts'
 import type { RefusalReason } from './refusal.ts'
 import type { RoomIdentity } from './room-identity.ts'
 
-export const PROTOCOL_VERSION = 1
+const PROTOCOL_VERSION = 1
 
 /** The first byte inside the outer seal. END has none of its own: outside it is a DAT. */
-export const FRAME_TYPES = { 'INI request': 1, 'INI founding': 2, KEY: 3, DAT: 4 } as const
+const FRAME_TYPES = { 'INI request': 1, 'INI founding': 2, KEY: 3, DAT: 4 } as const
 export type FrameType = keyof typeof FRAME_TYPES
 
 /** What a seal is for; the second byte of its associated data. */

@@ -22,8 +22,6 @@ export const ADDRESSED_PEERS_MAX = 64
 /** Bytes of addresses that go into an admitting batch beside its INIs: some 200 ordinary ones. */
 export const ADMIT_ADDRESSES_BYTES_MAX = 16_384
 
-/** Members of a room. */
-export const MEMBERS_MAX = 128
 /** Holders of one epoch: a member may restart several times before a fresh key forgets its old sessions. */
 export const HOLDERS_MAX = 512
 /** Removals overridden that one holder names. */

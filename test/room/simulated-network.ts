@@ -283,5 +283,5 @@ export class SimulatedNetwork {
 
 const digest = (frame: Uint8Array): string => createHash('sha256').update(frame).digest('hex')
 
-export const trustedNamed = (names: readonly string[]): Promise<readonly TrustedIdentity[]> =>
+const trustedNamed = (names: readonly string[]): Promise<readonly TrustedIdentity[]> =>
   Promise.all(names.map(async (name) => ({ name, key: (await identityNamed(name)).publicKey })))
