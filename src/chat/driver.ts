@@ -100,6 +100,8 @@ export class Driver {
 
   /** Leaves the room. @returns when its END is out, as far as anyone was there to hear it */
   async leave(): Promise<void> {
+    // Asked for from within a report, it waits for the end of the event being handled: what follows counts on its END.
+    await Promise.resolve()
     this.#flushSaid()
     this.dispatch({ type: 'leave-requested' })
     clearTimeout(this.#timer)

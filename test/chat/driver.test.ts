@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { WAITING_TEXTS_MAX } from '../../src/protocol/limits.ts'
 import { type LinkedRoom, link, linkedRooms, start } from './linked-rooms.ts'
@@ -63,6 +64,28 @@ test('leaving does not wait for ever for a network that takes nothing', async ()
   await alice.driver.leave()
   expect(alice.log.of('state-changed').at(-1)).toHaveProperty('state', 'left')
   release()
+})
+
+test('leaving from within a report waits for END like any other', async () => {
+  const { alice, bob } = await talking()
+  const { underway, release } = alice.hold()
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
+  let hasLeft = false
+  const unwatch = alice.log.watch(() => {
+    unwatch()
+    ask()
+    void alice.driver.leave().then(() => {
+      hasLeft = true
+    })
+  })
+  bob.driver.say('leave, please')
+  await asked
+  await underway
+  // Everything that does not wait for the network has happened by then.
+  await setImmediate()
+  expect(hasLeft).toBe(false)
+  release()
+  await bob.log.waitFor('member-changed', ({ event }) => event === 'left')
 })
 
 test('only so many texts wait; the next is refused, and none before it is lost', async () => {

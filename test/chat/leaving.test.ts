@@ -27,6 +27,24 @@ test('who leaves says END: the others know at once, and not only by its silence'
   )
 })
 
+test('who leaves from within a listener says END, too', async () => {
+  const homes = await pairOfHomes()
+  await befriend(homes)
+  const alice = await enter(homes[0])
+  const bob = await enterBeside(homes[1], alice)
+  await together([alice, bob])
+  bob.chat.subscribe((event) => {
+    if (event.type === 'message' && event.text === 'go away') {
+      bob.chat.send('as you wish')
+      void bob.chat.leave()
+    }
+  })
+  alice.chat.send('go away')
+  await alice.log.waitFor('member', ({ event }) => event === 'left' || event === 'offline')
+  expect(alice.log.of('member').at(-1)).toMatchObject({ event: 'left', fingerprint: homes[1].fingerprint })
+  expect(alice.log.of('message').at(-1)?.text).toBe('as you wish')
+})
+
 test('`await using` leaves, and the home is free again', async () => {
   const { home, name } = await homeOf('alice')
   const states: string[] = []

@@ -110,3 +110,20 @@ test('a chat that rejoins is let in again and talks on', async () => {
   await alice.log.waitFor('message', ({ text }) => text === 'back again')
   expect(bob.chat.members()).toHaveLength(2)
 })
+
+test('a bot may answer from within its listener', async () => {
+  const homes = await pairOfHomes()
+  await befriend(homes)
+  const alice = await enter(homes[0])
+  const bob = await enterBeside(homes[1], alice)
+  await together([alice, bob])
+  bob.chat.subscribe((event) => {
+    if (event.type === 'message' && !event.self) bob.chat.send(`you said: ${event.text}`)
+  })
+  for (const text of ['one', 'two', 'three']) {
+    alice.chat.send(text)
+  }
+  await alice.log.waitFor('message', ({ text }) => text === 'you said: three')
+  const answers = alice.log.of('message').filter(({ self }) => !self)
+  expect(answers.map(({ text }) => text)).toEqual(['you said: one', 'you said: two', 'you said: three'])
+})
