@@ -214,3 +214,31 @@ test('without a terminal and with nothing to say it comes and goes', async () =>
   expect(stderr).toContain('You are alice, the room is lobby.')
   expect(stderr).toContain('You have left the room.')
 })
+
+test('what a pipe brings is said to who is there, and nothing but what is said is on stdout', async () => {
+  const [alice, bob] = await Promise.all([founderHome(), makeHome(await temporaryFolder(), 'bob')])
+  await giveRoom(bob.home, await bootstrapKey('bootstrap'))
+  await befriend([alice, bob])
+  const node = start('alice', alice.home)
+  const { addresses } = await node.waitFor('ready')
+  await member(node)
+  const said = run(['--home', bob.home, '--name', 'bob', ...LOOPBACK, '--peer', addresses[0] ?? ''], {
+    stdin: 'dinner is ready\n\ncome down',
+  })
+  const { code, stdout, stderr } = await said
+  await node.waitFor('message', ({ text }) => text === 'come down')
+  expect(node.all('message').map(({ text }) => text)).toEqual(['dinner is ready', 'come down'])
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: 'bob (you): dinner is ready\nbob (you): come down\n',
+  })
+  expect(stderr).not.toContain('Not sa')
+  await node.waitFor('member', ({ event }) => event === 'left')
+})
+
+test('a reader that goes away ends the chat in order', async () => {
+  const { home } = await founderHome()
+  expect(await run(['--json', '--home', home, ...LOOPBACK], { closedStdout: true })).toMatchObject({
+    code: 0,
+  })
+})
