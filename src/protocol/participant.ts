@@ -10,7 +10,7 @@ import { Answering, rankDelayMs, rankOf } from './answering.ts'
 import { Asking } from './asking.ts'
 import type { WaitsFor } from './contract.ts'
 import type { Directory } from './directory.ts'
-import { deriveFreshKey, HeldEpoch, isHigher, NO_COMMITMENTS } from './epoch.ts'
+import { deriveFreshKey, HeldEpoch, isHigher } from './epoch.ts'
 import { Epochs } from './epochs.ts'
 import type { Signed } from './fields.ts'
 import type { Founding } from './founding.ts'
@@ -85,8 +85,7 @@ export class Participant {
     if (this.epochs.current === null) {
       this.asking.restart()
     } else {
-      const spread = ((this.self.suite.random(1)[0] ?? 0) / 256) * INTRODUCE_SPREAD_MS
-      this.asking.introduce(peer, nowMs + INTRODUCE_AFTER_MS + spread)
+      this.#introduceTo(peer)
     }
     if (this.gaps.someoneCame(nowMs)) {
       this.beginGap()
@@ -104,7 +103,7 @@ export class Participant {
     this.sawFounding(ini.founding)
     const current = this.epochs.current?.reference ?? null
     if (ini.epoch !== null && ini.epoch.id === current?.id) {
-      this.asking.introduced()
+      this.#heardStep(ini.peer, ini.epoch.step)
       this.answering.cancel(ini.session, ini.identity.fingerprint)
     } else if (ini.epoch !== null && isHigher(ini.epoch, current)) {
       this.answering.cancel(ini.session, ini.identity.fingerprint)
@@ -112,6 +111,28 @@ export class Participant {
     } else {
       this.scheduleAnswer(ini)
     }
+  }
+
+  /**
+   * A fellow shows the step at which it stands. Who was cut off while someone joined would seal at a step that the
+   * newcomer cannot open, and may hear no frame of a later one before it speaks.
+   */
+  #heardStep(peer: PeerId, step: number): void {
+    const mine = this.epochs.current?.step ?? 0
+    if (step < mine) {
+      this.#introduceTo(peer)
+      return
+    }
+    this.asking.introduced()
+    if (step > mine) {
+      this.epochs.current?.moveTo(step)
+      this.reportEpoch()
+    }
+  }
+
+  #introduceTo(peer: PeerId): void {
+    const spread = ((this.self.suite.random(1)[0] ?? 0) / 256) * INTRODUCE_SPREAD_MS
+    this.asking.introduce(peer, this.outbox.now.elapsedMs + INTRODUCE_AFTER_MS + spread)
   }
 
   wantEpoch(id: string): void {
@@ -148,9 +169,7 @@ export class Participant {
       holders: [holder],
     })
     const reference = { generation: founding.generation, counter: 0, id }
-    this.install(
-      new HeldEpoch({ reference, founding, step: 0, key, earlier: NO_COMMITMENTS, holders: [holder] }),
-    )
+    this.install(new HeldEpoch({ reference, founding, step: 0, key, holders: [holder] }))
     this.asking.soon()
     return true
   }

@@ -263,3 +263,23 @@ test('a newcomer opens nothing that was sealed before its join, whoever hands it
   network.run(100)
   expect(carol.texts).toEqual(['with her'])
 })
+
+test('who was cut off while someone joined learns the step again, and is heard by the newcomer', async () => {
+  // Whose INI comes first is chance; both orders must do.
+  for (let round = 0; round < 8; round += 1) {
+    const network = await SimulatedNetwork.create()
+    const [alice, bob] = await network.gather(['alice', 'bob'])
+    await network.trust(alice, ['bob', 'carol'])
+    await network.trust(bob, ['alice', 'carol'])
+    network.unlink(alice, bob)
+    const carol = await network.add({ name: 'carol', trusts: ['alice', 'bob'] })
+    network.link(carol, alice)
+    network.run(2_000)
+    expect(carol.room.epoch?.step).toBe((bob.room.epoch?.step ?? 0) + 1)
+    network.linkAll(bob)
+    network.run(3_000)
+    network.say(bob, 'back')
+    network.run(100)
+    expect(carol.texts).toEqual(['back'])
+  }
+})
