@@ -11,6 +11,7 @@ import { createMdnsDiscovery } from './discovery/mdns-discovery.ts'
 import { Topic } from './gossip/topic.ts'
 import { Watchdog } from './gossip/watchdog.ts'
 import type { Ground, NetworkSurroundings } from './ground.ts'
+import { CONNECTIONS_SOUGHT_MAX } from './limits.ts'
 import { createNode, dialFrom, type Node } from './node.ts'
 import type { PeerId } from './peer-id.ts'
 
@@ -41,16 +42,20 @@ const nodeOn = ({ init, listenPoints, penalties, strangers }: Ground): Promise<N
 
 type Dialling = Pick<Parts, 'node' | 'connections' | 'knowledge'>
 
-const dialerOf = (ground: Ground, { node, connections, knowledge }: Dialling): Dialer => {
+const dialerOf = (
+  ground: Ground,
+  { node, connections, knowledge }: Dialling,
+  connectionsSought: number,
+): Dialer => {
   const { self, init, table, strangers, counters, news } = ground
   return new Dialer({
     self,
     table,
     targets: addressTargets(init.peers, init.remembered),
     counters,
-    isConnected: (peer) => connections.has(peer),
+    connectionsSought,
+    connectedPeers: () => connections.peers(),
     isStranger: (peer) => strangers.isStranger(peer, performance.now()),
-    connectedPeers: () => news.connectedPeers(),
     occupiedAddresses: () => knowledge.occupiedAddresses(news.connectedPeers()),
     dial: dialFrom(node),
   })
@@ -109,7 +114,8 @@ export const assemble = async (ground: Ground, surroundings: NetworkSurroundings
   const node = await nodeOn(ground)
   const connections = new OpenConnections(node)
   const knowledge = new PeerKnowledge({ ...ground, connections })
-  const dialer = dialerOf(ground, { node, connections, knowledge })
+  const sought = surroundings.connectionsSought ?? CONNECTIONS_SOUGHT_MAX
+  const dialer = dialerOf(ground, { node, connections, knowledge }, sought)
   const reaching = new Reaching({
     isConnected: (peer) => connections.has(peer),
     dial: (peer, addresses) => void dialer.dialPeer(knowledge.learn(peer, addresses)),

@@ -15,6 +15,8 @@ import { type PeerId, peerIdOfKey } from './peer-id.ts'
 export interface NetworkSurroundings {
   readonly discovery?: Discovery
   readonly readInterfaces?: () => Interfaces
+  /** In place of `CONNECTIONS_SOUGHT_MAX`, so that a few nodes make a partial mesh. */
+  readonly connectionsSought?: number
 }
 
 /** What the parts of a network stand on: they know of it, and it of none of them. */

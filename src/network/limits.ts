@@ -20,6 +20,10 @@ export const PUBLISH_RETRY_INTERVAL_MS = 20
 
 /** Connections we seek: a full mesh up to this many others, partial beyond. */
 export const CONNECTIONS_SOUGHT_MAX = 64
+/** With so many of any room only ring neighbours are dialled: the rest up to the maximum is for who dials us. */
+export const CONNECTIONS_CROWDED = 128
+/** Connected for so long without subscribing to our topic, a peer is taken to be of another room. */
+export const SUBSCRIPTION_MS_MAX = 10_000
 /** Connections we hold: the 128 members of the largest room and some strangers being identified. */
 export const CONNECTIONS_MAX = 160
 /** New connections a second from one host; libp2p's 5 starves 16 nodes that start on one machine. */

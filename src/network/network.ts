@@ -5,6 +5,7 @@ import { RunningNetwork } from './running-network.ts'
 
 export { ListenError } from './addresses/listening.ts'
 export type { Network, NetworkEvent, NetworkInit, NetworkPeerReport } from './contract.ts'
+export type { NetworkSurroundings } from './ground.ts'
 export { createPeerKey, type PeerId, parsePeerId, peerIdOfKey } from './peer-id.ts'
 
 /**

@@ -71,12 +71,13 @@ export class RunningNetwork implements Network {
 
   #tick(nowMs: number, stoodStill: boolean): void {
     const { strangers, table } = this.#ground
-    const { connections, liveness, watchdog, introductions, topic, peerStore } = this.#parts
+    const { connections, knowledge, liveness, watchdog, introductions, topic, peerStore } = this.#parts
     const open = connections.all()
     liveness.tick(open, stoodStill)
     watchdog.tick(open)
     introductions.tick(open)
     topic.update()
+    knowledge.tick((peer) => topic.isSubscribed(peer))
     strangers.expire(nowMs)
     table.expire(nowMs, (peer) => connections.has(peer))
     peerStore.tick(nowMs)

@@ -6,6 +6,7 @@ import {
   type Network,
   type NetworkEvent,
   type NetworkInit,
+  type NetworkSurroundings,
   type PeerId,
   peerIdOfKey,
 } from '../../src/network/network.ts'
@@ -59,6 +60,7 @@ export const stopAll = async (): Promise<void> => {
 export const startNode = async (
   lan: FakeLan | null,
   options: Partial<Omit<NetworkInit, 'onEvent'>> = {},
+  surroundings: Pick<NetworkSurroundings, 'connectionsSought'> = {},
 ): Promise<TestNode> => {
   const events: NetworkEvent[] = []
   const frames: TestNode['frames'] = []
@@ -89,7 +91,7 @@ export const startNode = async (
         changes.emit('change')
       },
     },
-    discovery === undefined ? {} : { discovery },
+    discovery === undefined ? surroundings : { ...surroundings, discovery },
   )
   discovery?.refresh()
   running.add(network)

@@ -7,7 +7,7 @@ import { dialableOnLan, type Interfaces, parseAddress } from '../../src/network/
 import { announcedAddresses, ownAddresses } from '../../src/network/addresses/listening.ts'
 import { backOffMs } from '../../src/network/connections/back-off.ts'
 import { connectionToKeep } from '../../src/network/connections/duplicate-connections.ts'
-import { mayDial, PeerTable } from '../../src/network/connections/peer-table.ts'
+import { PeerTable, readiness } from '../../src/network/connections/peer-table.ts'
 import { Strangers } from '../../src/network/connections/strangers.ts'
 import { Penalties } from '../../src/network/gossip/penalties.ts'
 import { ADDRESSES_PER_PEER_MAX, NEARBY_MAX, PEERS_KNOWN_MAX } from '../../src/network/limits.ts'
@@ -125,9 +125,12 @@ test('given addresses win over remembered ones', () => {
 test('the smaller peer id dials at once, the larger one later', () => {
   const table = new PeerTable()
   const larger = table.learn(peer(1), ['/ip4/10.0.0.2/tcp/9'], 0)
-  expect(mayDial(peer(0), larger, 0)).toBe(true)
-  expect(mayDial(peer(2), larger, 0)).toBe(false)
-  expect(mayDial(peer(2), larger, 3000)).toBe(true)
+  expect(readiness(peer(0), larger, 0)).toBe('due')
+  expect(readiness(peer(2), larger, 0)).toBe('yielding')
+  expect(readiness(peer(2), larger, 3000)).toBe('due')
+  expect(readiness(peer(2), larger, 3000, true)).toBe('yielding')
+  larger.nextDialMs = 1
+  expect(readiness(peer(0), larger, 0)).toBe('resting')
 })
 
 test('a flood of invented peers displaces invented peers', () => {

@@ -2,7 +2,7 @@ import type { AddressTarget } from '../addresses/address-targets.ts'
 import type { Counters } from '../counters.ts'
 import {
   BUSY_YIELD_MS,
-  CONNECTIONS_SOUGHT_MAX,
+  CONNECTIONS_CROWDED,
   DIALER_TICK_MS,
   DIALS_AT_ONCE_MAX,
   LOST_PEER_BACK_OFF,
@@ -11,16 +11,18 @@ import {
 } from '../limits.ts'
 import type { PeerId } from '../peer-id.ts'
 import { backOffMs } from './back-off.ts'
-import { type KnownPeer, mayDial, type PeerTable } from './peer-table.ts'
+import { type KnownPeer, type PeerTable, readiness } from './peer-table.ts'
+import { type Candidate, peersToDial } from './seeking.ts'
 
 export interface DialerInit {
   readonly self: PeerId
   readonly table: PeerTable
   readonly targets: readonly AddressTarget[]
   readonly counters: Counters
-  readonly isConnected: (peer: PeerId) => boolean
+  /** With so many connections no more are sought, except to the neighbours on the ring. */
+  readonly connectionsSought: number
+  readonly connectedPeers: () => ReadonlySet<PeerId>
   readonly isStranger: (peer: PeerId) => boolean
-  readonly connectedPeers: () => readonly PeerId[]
   /** Addresses at which somebody connected, or this node itself, is known to be. */
   readonly occupiedAddresses: () => ReadonlySet<string>
   /** Rejects when nobody answers. */
@@ -63,19 +65,47 @@ export class Dialer {
     const nowMs = performance.now()
     if (nowMs - this.#tickedMs > 2 * DIALER_TICK_MS) this.#busyUntilMs = nowMs + BUSY_YIELD_MS
     this.#tickedMs = nowMs
-    const busy = nowMs < this.#busyUntilMs
-    const full = this.#init.connectedPeers().length >= CONNECTIONS_SOUGHT_MAX
-    // Those met before come first: a flood of invented peers must not keep them waiting.
-    const peers = this.#init.table
-      .all()
-      .filter((known) => !full && this.#isWanted(known) && mayDial(this.#init.self, known, nowMs, busy))
-      .toSorted((a, b) => Number(b.secured) - Number(a.secured) || a.failures - b.failures)
-    for (const known of peers.slice(0, this.#free())) void this.dialPeer(known)
+    const candidates = this.#candidates(nowMs)
+    const { connectedPeers, connectionsSought } = this.#init
+    const limit = connectedPeers().size < CONNECTIONS_CROWDED ? connectionsSought : 0
+    this.#dialPeers(peersToDial(this.#init.self, candidates, limit))
+    const connected = candidates.filter(({ standing }) => standing === 'connected')
+    this.#dialTargets(nowMs, Math.max(limit - connected.length - this.#dialling.size, 0))
+  }
+
+  #dialPeers(peers: readonly PeerId[]): void {
+    for (const peer of peers.slice(0, this.#free())) {
+      const known = this.#init.table.get(peer)
+      if (known !== undefined) void this.dialPeer(known)
+    }
+  }
+
+  /** Remembered addresses are a way to find peers, and nothing to keep up when enough are connected. */
+  #dialTargets(nowMs: number, seats: number): void {
     const occupied = this.#init.occupiedAddresses()
-    const targets = this.#init.targets.filter(
+    const open = this.#init.targets.filter(
       (target) => nowMs >= target.nextDialMs && this.#isOpen(target, occupied),
     )
-    for (const target of targets.slice(0, this.#free())) void this.#dialTarget(target)
+    const given = open.filter((target) => target.given)
+    const remembered = open.filter((target) => !target.given).slice(0, seats)
+    for (const target of [...given, ...remembered].slice(0, this.#free())) void this.#dialTarget(target)
+  }
+
+  /** Those met before come first: a flood of invented peers must not keep them waiting. */
+  #candidates(nowMs: number): Candidate[] {
+    const { self, table, connectedPeers, isStranger } = this.#init
+    const connected = connectedPeers()
+    const busy = nowMs < this.#busyUntilMs
+    const standing = (known: KnownPeer): Candidate['standing'] => {
+      if (connected.has(known.peer)) return 'connected'
+      return this.#dialling.has(known) ? 'dialling' : readiness(self, known, nowMs, busy)
+    }
+    return table
+      .all()
+      .filter(({ peer, addresses }) => addresses.length > 0 || connected.has(peer))
+      .filter(({ peer, elsewhere }) => !elsewhere && !isStranger(peer))
+      .toSorted((a, b) => Number(b.secured) - Number(a.secured) || a.failures - b.failures || a.lot - b.lot)
+      .map((known) => ({ peer: known.peer, standing: standing(known), failed: known.failures > 0 }))
   }
 
   #free(): number {
@@ -86,7 +116,7 @@ export class Dialer {
     return (
       known.addresses.length > 0 &&
       !this.#dialling.has(known) &&
-      !this.#init.isConnected(known.peer) &&
+      !this.#init.connectedPeers().has(known.peer) &&
       !this.#init.isStranger(known.peer)
     )
   }
@@ -94,7 +124,7 @@ export class Dialer {
   #isOpen(target: AddressTarget, occupied: ReadonlySet<string>): boolean {
     const { reached, address } = target
     if (this.#dialling.has(target) || occupied.has(address.text)) return false
-    return reached === null || !(this.#init.isConnected(reached) || this.#init.isStranger(reached))
+    return reached === null || !(this.#init.connectedPeers().has(reached) || this.#init.isStranger(reached))
   }
 
   /** Dials a peer now, if it is wanted. Never rejects. */

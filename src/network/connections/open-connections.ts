@@ -14,6 +14,10 @@ export class OpenConnections {
     return this.#node.getConnections().filter(({ status }) => status === 'open')
   }
 
+  peers(): Set<PeerId> {
+    return new Set(this.all().map(({ remotePeer }) => peerIdOf(remotePeer)))
+  }
+
   of(peer: PeerId): Connection[] {
     return this.all().filter(({ remotePeer }) => peerIdOf(remotePeer) === peer)
   }

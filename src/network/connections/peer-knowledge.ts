@@ -4,7 +4,8 @@ import type { OwnAddresses } from '../addresses/own-addresses.ts'
 import type { Counters } from '../counters.ts'
 import type { DiscoverySink } from '../discovery/discovery.ts'
 import type { InterfaceWatch } from '../discovery/interfaces.ts'
-import type { PeerId } from '../peer-id.ts'
+import { SUBSCRIPTION_MS_MAX } from '../limits.ts'
+import { type PeerId, peerIdOf } from '../peer-id.ts'
 import type { OpenConnections } from './open-connections.ts'
 import { type KnownPeer, type PeerTable, signOfLife } from './peer-table.ts'
 import type { Strangers } from './strangers.ts'
@@ -86,8 +87,19 @@ export class PeerKnowledge implements DiscoverySink {
     const known = this.#init.table.get(peer)
     if (known === undefined) return
     if (known.saidGoodbye) this.#init.table.forget(peer)
+    known.elsewhere = false
     known.unconnectedSinceMs = performance.now()
     known.aliveMs = performance.now()
+  }
+
+  /** Those connected for a while that do not subscribe to our topic are of another room. */
+  tick(isSubscribed: (peer: PeerId) => boolean): void {
+    for (const { remotePeer, timeline } of this.#init.connections.all()) {
+      const peer = peerIdOf(remotePeer)
+      const known = this.#init.table.get(peer)
+      if (known === undefined) continue
+      known.elsewhere = !isSubscribed(peer) && Date.now() - timeline.open > SUBSCRIPTION_MS_MAX
+    }
   }
 
   /** Where this node itself or one of these peers is known to be; nobody new is found there. */

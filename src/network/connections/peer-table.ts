@@ -10,6 +10,8 @@ import type { PeerId } from '../peer-id.ts'
 /** A peer known by discovery, from the room, or by a connection. */
 export interface KnownPeer {
   readonly peer: PeerId
+  /** Drawn once: in a partial mesh not everybody may dial the same ones first. */
+  readonly lot: number
   /** The most recently told come first. */
   addresses: readonly string[]
   /** The last sign of life, by discovery or by a connection. */
@@ -22,6 +24,8 @@ export interface KnownPeer {
   dialled: boolean
   secured: boolean
   saidGoodbye: boolean
+  /** Connected, of our kind and in another room: it neither hears us nor passes on what we say. */
+  elsewhere: boolean
 }
 
 /** Bounded: a flood of invented peers displaces invented peers, not those that were once connected. */
@@ -48,6 +52,7 @@ export class PeerTable {
     if (this.#peers.size >= PEERS_KNOWN_MAX) this.#evictOne()
     const known: KnownPeer = {
       peer,
+      lot: Math.random(),
       addresses: [],
       aliveMs: nowMs,
       unconnectedSinceMs: nowMs,
@@ -57,6 +62,7 @@ export class PeerTable {
       dialled: false,
       secured: false,
       saidGoodbye: false,
+      elsewhere: false,
     }
     this.#peers.set(peer, known)
     return known
@@ -91,7 +97,13 @@ export const signOfLife = (known: KnownPeer, nowMs: number): void => {
  * Of each pair the smaller peer id dials at once, the larger one when that has led to nothing.
  * @param busy the machine is behind with its work, and so perhaps with the other side's dial
  */
-export const mayDial = (self: PeerId, known: KnownPeer, nowMs: number, busy = false): boolean => {
-  if (nowMs < known.nextDialMs) return false
-  return self < known.peer || (!busy && nowMs - known.unconnectedSinceMs >= DIAL_YIELD_MS)
+export const readiness = (
+  self: PeerId,
+  known: KnownPeer,
+  nowMs: number,
+  busy = false,
+): 'due' | 'yielding' | 'resting' => {
+  if (nowMs < known.nextDialMs) return 'resting'
+  if (self < known.peer) return 'due'
+  return !busy && nowMs - known.unconnectedSinceMs >= DIAL_YIELD_MS ? 'due' : 'yielding'
 }
