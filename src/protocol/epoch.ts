@@ -78,34 +78,22 @@ export const deriveFreshKey = (
     fromHex(fresh.sender),
     holdersHash(fresh.holders),
   )
-  return { key, id: epochIdOf({ step: 0, key, earlier: NO_COMMITMENTS }) }
+  return { key, id: epochIdOf({ step: 0, key }) }
 }
 
 /** A join moves the key one step: who comes now cannot go back from here (§5.3). */
-const deriveNextStep = (key: Uint8Array): Uint8Array => deriveKey(key, 'join')
-
-/** What a step's key commits to: shown to those who come later, it gives nothing of the key away. */
-const commitmentOf = (key: Uint8Array): Uint8Array => deriveKey(key, 'commitment')
-
-export const NO_COMMITMENTS = new Uint8Array(0)
+const deriveNextStep = (key: Uint8Array): Uint8Array => labelledHash('join', key)
 
 /**
- * The id that a step's key belongs to: the hash of the commitments of all steps, of which the key gives its own and the
- * later ones. So nobody can give a wrong key for a right epoch (§5.2).
+ * The id that a step's key belongs to: derived from the key of the last step, to which every step's key leads. So
+ * nobody can give a wrong key, or one of another step, for a right epoch (§5.2).
  */
-export const epochIdOf = (from: {
-  readonly step: number
-  readonly key: Uint8Array
-  /** Commitments of the steps before, joined. */
-  readonly earlier: Uint8Array
-}): EpochId => {
-  const commitments: Uint8Array[] = []
+export const epochIdOf = (from: { readonly step: number; readonly key: Uint8Array }): EpochId => {
   let key = from.key
-  for (let step = from.step; step <= STEPS_MAX; step += 1) {
-    commitments.push(commitmentOf(key))
+  for (let { step } = from; step < STEPS_MAX; step += 1) {
     key = deriveNextStep(key)
   }
-  return toHex(labelledHash('epoch id', concatenate(from.earlier, ...commitments))) as EpochId
+  return toHex(deriveKey(key, 'id')) as EpochId
 }
 
 /** An epoch whose key this node holds. */
@@ -116,8 +104,6 @@ export class HeldEpoch {
   /** Keys by step, from the first that this node was given; each is derived once. */
   readonly #keys = new Map<number, Uint8Array>()
   readonly #firstStep: number
-  /** Commitments of the steps before the first. */
-  readonly #earlier: Uint8Array
   #step: number
 
   constructor(init: {
@@ -125,14 +111,11 @@ export class HeldEpoch {
     readonly founding: Founding
     readonly step: number
     readonly key: Uint8Array
-    /** Commitments of the steps before `step`, joined. */
-    readonly earlier: Uint8Array
     readonly holders: readonly Holder[]
   }) {
     this.reference = init.reference
     this.founding = init.founding
     this.#firstStep = init.step
-    this.#earlier = init.earlier
     this.#step = init.step
     this.#keys.set(init.step, init.key)
     for (const holder of init.holders) {
@@ -167,18 +150,6 @@ export class HeldEpoch {
       this.#keys.set(deepest, key)
     }
     return key
-  }
-
-  /** Commitments of all steps before the one at which this node stands: what a newcomer checks its key with. */
-  commitments(): Uint8Array {
-    const later: Uint8Array[] = []
-    for (let step = this.#firstStep; step < this.#step; step += 1) {
-      const key = this.keyAt(step)
-      if (key !== undefined) {
-        later.push(commitmentOf(key))
-      }
-    }
-    return concatenate(this.#earlier, ...later)
   }
 
   /** Who opens a frame of a later step moves there; nobody ever moves back. */

@@ -1657,7 +1657,6 @@ export interface KeyContent {
   secret: Uint8Array
   holders: Holder[]
   identities: Uint8Array[]
-  commitments: Uint8Array
 }
 
 export namespace KeyContent {
@@ -1689,11 +1688,6 @@ export namespace KeyContent {
           }
         }
 
-        if ((obj.commitments != null && obj.commitments.byteLength > 0)) {
-          w.uint32(34)
-          w.bytes(obj.commitments)
-        }
-
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1701,8 +1695,7 @@ export namespace KeyContent {
         const obj: any = {
           secret: uint8ArrayAlloc(0),
           holders: [],
-          identities: [],
-          commitments: uint8ArrayAlloc(0)
+          identities: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1731,10 +1724,6 @@ export namespace KeyContent {
               }
 
               obj.identities.push(reader.bytes())
-              break
-            }
-            case 4: {
-              obj.commitments = reader.bytes()
               break
             }
             default: {
@@ -1797,13 +1786,6 @@ export namespace KeyContent {
 
               break
             }
-            case 4: {
-              yield {
-                field: `${prefix}.commitments`,
-                value: reader.bytes()
-              }
-              break
-            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1845,11 +1827,6 @@ export namespace KeyContent {
     value: Uint8Array
   }
 
-  export interface KeyContentCommitmentsFieldEvent {
-    field: '$.commitments'
-    value: Uint8Array
-  }
-
   export function encode (obj: Partial<KeyContent>): Uint8Array {
     return encodeMessage(obj, KeyContent.codec())
   }
@@ -1858,7 +1835,7 @@ export namespace KeyContent {
     return decodeMessage(buf, KeyContent.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KeyContent>): Generator<KeyContentSecretFieldEvent | KeyContentHoldersFingerprintFieldEvent | KeyContentHoldersSessionFieldEvent | KeyContentHoldersOverriddenFieldEvent | KeyContentIdentitiesFieldEvent | KeyContentCommitmentsFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KeyContent>): Generator<KeyContentSecretFieldEvent | KeyContentHoldersFingerprintFieldEvent | KeyContentHoldersSessionFieldEvent | KeyContentHoldersOverriddenFieldEvent | KeyContentIdentitiesFieldEvent> {
     return streamMessage(buf, KeyContent.codec(), opts)
   }
 }

@@ -1,9 +1,8 @@
 /** From a KEY that counts to an epoch that is held: unwrapping, and the checks that need the content (rule 4, §5.2). */
-import { HASH_BYTES } from '../crypto/digest.ts'
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint, VerifyingKey } from '../crypto/signing.ts'
 import type { Suite } from '../crypto/suite.ts'
-import { deriveFreshKey, epochIdOf, HeldEpoch, NO_COMMITMENTS } from './epoch.ts'
+import { deriveFreshKey, epochIdOf, HeldEpoch } from './epoch.ts'
 import type { SessionId } from './identifiers.ts'
 import type { KeyContent, KeyFrame } from './key.ts'
 import { openKey } from './key-reading.ts'
@@ -36,10 +35,7 @@ const firstKeyOf = (
 ): Uint8Array | undefined => {
   if (key.reason.type === 'answer') {
     const { step, id } = key.epoch
-    const from = { step, key: content.secret, earlier: content.commitments }
-    return content.commitments.length === step * HASH_BYTES && epochIdOf(from) === id
-      ? content.secret
-      : undefined
+    return epochIdOf({ step, key: content.secret }) === id ? content.secret : undefined
   }
   const { id, step } = key.reason.parent
   const parentKey = parent?.keyAt(step)
@@ -90,8 +86,6 @@ export const openDecidedKey = (
       founding,
       step,
       key: firstKey,
-      // A fresh key begins at step 0, before which there is none.
-      earlier: key.reason.type === 'answer' ? content.commitments : NO_COMMITMENTS,
       holders: content.holders,
     })
     return { epoch, identities: identitiesOf(suite, content) }

@@ -138,7 +138,7 @@ const parseContent = (bytes: Uint8Array): KeyContent | undefined => {
   return wire !== undefined &&
     wire.secret.length === HASH_BYTES &&
     holders?.every((holder) => holder !== undefined)
-    ? { secret: wire.secret, holders, identities: wire.identities, commitments: wire.commitments }
+    ? { secret: wire.secret, holders, identities: wire.identities }
     : undefined
 }
 

@@ -46,7 +46,6 @@ const encodeContent = (content: KeyContent): Uint8Array =>
       overridden: holder.overridden.map(idBytes),
     })),
     identities: [...content.identities],
-    commitments: content.commitments,
   })
 
 export interface KeyFields {

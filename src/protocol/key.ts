@@ -47,8 +47,6 @@ export interface KeyContent {
   readonly holders: readonly Holder[]
   /** SPKI of the holders, in an answer. */
   readonly identities: readonly Uint8Array[]
-  /** Of the steps before, in an answer, joined. */
-  readonly commitments: Uint8Array
 }
 
 export const contentSeal = (room: RoomIdentity, epoch: EpochPosition, key: Uint8Array): Seal => ({

@@ -52,7 +52,7 @@ const publishKeys = (me: Participant, epoch: HeldEpoch, inis: readonly IniReques
     epoch: epoch.position,
     founding: epoch.founding,
     reason: { type: 'answer', inis: inis.map(({ hash }) => hash) },
-    content: { secret, holders, identities, commitments: epoch.commitments() },
+    content: { secret, holders, identities },
     recipients: inis.map(({ session, hash, encapsulationKeys }) => ({
       session,
       ini: hash,

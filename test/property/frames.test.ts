@@ -175,7 +175,6 @@ test('INIs, foundings and KEYs of any fields come back as they were', async () =
           secret: sha256(ini.signed.body),
           holders: [],
           identities: [],
-          commitments: new Uint8Array(0),
         }
         const inis = ids as IniHash[]
         const answer = keyIn(

@@ -5,7 +5,7 @@ import { nodeSuite } from '../../src/crypto/suite.ts'
 import { type BatchFields, encodeBatch, signBatch } from '../../src/protocol/batch.ts'
 import { sealDat } from '../../src/protocol/dat.ts'
 import { type FrameType, openEnvelope, sealEnvelope } from '../../src/protocol/envelope.ts'
-import { HeldEpoch, NO_COMMITMENTS } from '../../src/protocol/epoch.ts'
+import { HeldEpoch } from '../../src/protocol/epoch.ts'
 import { decodeSigned, encodeSigned, type Signed } from '../../src/protocol/fields.ts'
 import { type Founding, signFounding } from '../../src/protocol/founding.ts'
 import {
@@ -169,7 +169,6 @@ export class HandMade {
         secret: secret ?? salt(),
         holders: [...epoch.holders.values(), asker],
         identities: [],
-        commitments: epoch.commitments(),
       },
       recipients: [{ session: ini.session, ini: ini.hash, encapsulationKeys: ini.encapsulationKeys }],
     })
@@ -186,7 +185,6 @@ export class HandMade {
       founding,
       step: 0,
       key: salt(),
-      earlier: NO_COMMITMENTS,
       holders: [{ fingerprint: this.identity.publicKey.fingerprint, session: this.session, overridden: [] }],
     })
   }

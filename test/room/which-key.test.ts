@@ -54,7 +54,6 @@ test('an unasked-for KEY of someone trusted but outside the room', async () => {
       secret: new Uint8Array(32),
       holders: [...epoch.holders.values()],
       identities: [],
-      commitments: new Uint8Array(0),
     },
     recipients: [
       {
@@ -81,7 +80,6 @@ test('a KEY that names my INI but gives the key to others only', async () => {
       secret: new Uint8Array(32),
       holders: [...epoch.holders.values()],
       identities: [],
-      commitments: new Uint8Array(0),
     },
     recipients: [{ session: mallory.session, ini: ini.hash, encapsulationKeys: mallory.keys.publicKeys }],
   })
@@ -129,7 +127,6 @@ test('a fresh key whose parent I do not hold, that skips a counter, or whose id 
         secret: new Uint8Array(32),
         holders: [...epoch.holders.values(), asker],
         identities: [],
-        commitments: new Uint8Array(0),
       },
       recipients: [{ session: ini.session, ini: null, encapsulationKeys: ini.encapsulationKeys }],
     })
@@ -170,7 +167,7 @@ test('a KEY that does not list me, or hides its sender, opens and is refused all
       epoch: epoch.position,
       founding: epoch.founding,
       reason: { type: 'answer', inis: [ini.hash] },
-      content: { secret: new Uint8Array(32), holders, identities: [], commitments: new Uint8Array(0) },
+      content: { secret: new Uint8Array(32), holders, identities: [] },
       recipients: [{ session: ini.session, ini: ini.hash, encapsulationKeys: ini.encapsulationKeys }],
     })
     network.inject(alice, frame, mallory.peer)
