@@ -1,5 +1,5 @@
 /**
- * Makes src/protocol/frames.generated.ts from src/protocol/frames.proto. With `--check` it writes nothing and fails
+ * Makes src/protocol/wire/frames.generated.ts from src/protocol/wire/frames.proto. With `--check` it writes nothing and fails
  * where the file in the repository is not what the schema makes.
  */
 import { execFileSync } from 'node:child_process'
@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const SCHEMA = 'src/protocol/frames.proto'
-const GENERATED = 'src/protocol/frames.generated.ts'
+const SCHEMA = 'src/protocol/wire/frames.proto'
+const GENERATED = 'src/protocol/wire/frames.generated.ts'
 
 const generate = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'p2p-chat-frames-'))

@@ -4,7 +4,7 @@
  */
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint, VerifyingKey } from '../crypto/signing.ts'
-import type { EpochReference, Holder } from './epoch.ts'
+import type { EpochReference, Holder } from './epochs/epoch.ts'
 import type { PeerId, SessionId } from './identifiers.ts'
 import type { FrameName, RefusalReason } from './refusal.ts'
 

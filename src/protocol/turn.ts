@@ -1,14 +1,14 @@
 /** A participant's turn: whatever is due by now is done, and the next time is known (rules 2, 3, 6, 9). */
 import { HASH_BYTES } from '../crypto/digest.ts'
 import type { WaitsFor } from './contract.ts'
-import { sealEnvelope } from './envelope.ts'
-import { type HeldEpoch, isHigher } from './epoch.ts'
-import { encodeSigned } from './fields.ts'
-import { giveUpHeldFrames } from './hearing.ts'
+import { type HeldEpoch, isHigher } from './epochs/epoch.ts'
 import type { PeerId } from './identifiers.ts'
-import { letIn } from './letting-in.ts'
+import { letIn } from './joining/letting-in.ts'
 import { ANSWERS_MAX } from './limits.ts'
 import type { Participant } from './participant.ts'
+import { giveUpHeldFrames } from './talking/hearing.ts'
+import { sealEnvelope } from './wire/envelope.ts'
+import { encodeSigned } from './wire/fields.ts'
 
 const answer = (me: Participant, epoch: HeldEpoch, nowMs: number): void => {
   const isConnected = (peer: PeerId): boolean => me.presence.isConnected(peer)

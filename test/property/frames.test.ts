@@ -6,11 +6,6 @@ import { sha256 } from '../../src/crypto/digest.ts'
 import { pad, paddedSize, unpad } from '../../src/crypto/padding.ts'
 import type { Fingerprint } from '../../src/crypto/signing.ts'
 import { nodeSuite } from '../../src/crypto/suite.ts'
-import { type BatchFields, encodeBatch, parseBatch } from '../../src/protocol/batch.ts'
-import { openDat, parseDat, sealDat } from '../../src/protocol/dat.ts'
-import { openEnvelope, sealEnvelope } from '../../src/protocol/envelope.ts'
-import { decodeSigned, encodeSigned } from '../../src/protocol/fields.ts'
-import { signFounding, verifyFounding } from '../../src/protocol/founding.ts'
 import {
   type BatchId,
   type EpochId,
@@ -18,9 +13,14 @@ import {
   peerIdOf,
   type SessionId,
 } from '../../src/protocol/identifiers.ts'
-import { verifyIniRequest } from '../../src/protocol/ini.ts'
-import { verifyKey } from '../../src/protocol/key-reading.ts'
-import type { SayableEntry } from '../../src/protocol/speaker.ts'
+import type { SayableEntry } from '../../src/protocol/talking/speaker.ts'
+import { type BatchFields, encodeBatch, parseBatch } from '../../src/protocol/wire/batch.ts'
+import { openDat, parseDat, sealDat } from '../../src/protocol/wire/dat.ts'
+import { openEnvelope, sealEnvelope } from '../../src/protocol/wire/envelope.ts'
+import { decodeSigned, encodeSigned } from '../../src/protocol/wire/fields.ts'
+import { signFounding, verifyFounding } from '../../src/protocol/wire/founding.ts'
+import { verifyIniRequest } from '../../src/protocol/wire/ini.ts'
+import { verifyKey } from '../../src/protocol/wire/key-reading.ts'
 import { foundingBy, HandMade, iniIn, keyIn, lastIniOf, sealed } from '../room/hand-made.ts'
 import { identityNamed } from '../room/keys.ts'
 import { SimulatedNetwork } from '../room/simulated-network.ts'

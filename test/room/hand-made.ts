@@ -2,12 +2,7 @@
 import type { DecapsulationKeys } from '../../src/crypto/encapsulation.ts'
 import type { SigningKey } from '../../src/crypto/signing.ts'
 import { nodeSuite } from '../../src/crypto/suite.ts'
-import { type BatchFields, encodeBatch, signBatch } from '../../src/protocol/batch.ts'
-import { sealDat } from '../../src/protocol/dat.ts'
-import { type FrameType, openEnvelope, sealEnvelope } from '../../src/protocol/envelope.ts'
-import { HeldEpoch } from '../../src/protocol/epoch.ts'
-import { decodeSigned, encodeSigned, type Signed } from '../../src/protocol/fields.ts'
-import { type Founding, signFounding } from '../../src/protocol/founding.ts'
+import { HeldEpoch } from '../../src/protocol/epochs/epoch.ts'
 import {
   type IniHash,
   iniHashOf,
@@ -16,19 +11,24 @@ import {
   type SessionId,
   sessionIdOf,
 } from '../../src/protocol/identifiers.ts'
+import { openDecidedKey } from '../../src/protocol/joining/key-opening.ts'
+import type { RoomIdentity } from '../../src/protocol/room-identity.ts'
+import type { SayableEntry } from '../../src/protocol/talking/speaker.ts'
+import { type BatchFields, encodeBatch, signBatch } from '../../src/protocol/wire/batch.ts'
+import { sealDat } from '../../src/protocol/wire/dat.ts'
+import { type FrameType, openEnvelope, sealEnvelope } from '../../src/protocol/wire/envelope.ts'
+import { decodeSigned, encodeSigned, type Signed } from '../../src/protocol/wire/fields.ts'
+import { type Founding, signFounding } from '../../src/protocol/wire/founding.ts'
 import {
   type IniFields,
   type IniRequest,
   sessionClaim,
   signIniRequest,
   verifyIniRequest,
-} from '../../src/protocol/ini.ts'
-import type { KeyFrame } from '../../src/protocol/key.ts'
-import { openDecidedKey } from '../../src/protocol/key-opening.ts'
-import { verifyKey } from '../../src/protocol/key-reading.ts'
-import { type KeyFields, signKeys } from '../../src/protocol/key-writing.ts'
-import type { RoomIdentity } from '../../src/protocol/room-identity.ts'
-import type { SayableEntry } from '../../src/protocol/speaker.ts'
+} from '../../src/protocol/wire/ini.ts'
+import type { KeyFrame } from '../../src/protocol/wire/key.ts'
+import { verifyKey } from '../../src/protocol/wire/key-reading.ts'
+import { type KeyFields, signKeys } from '../../src/protocol/wire/key-writing.ts'
 import { createPeerKey, identityNamed, type PeerKey, sessionKeys } from './keys.ts'
 import { type SimulatedNetwork, START_TIME_MS } from './simulated-network.ts'
 import type { SimulatedNode } from './simulated-node.ts'

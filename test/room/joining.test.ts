@@ -1,7 +1,7 @@
 /** Newcomers get in: whoever else dies, lags, lies or does not trust them (rules 2 to 5). */
 import { expect, test } from 'vitest'
-import { openEnvelope } from '../../src/protocol/envelope.ts'
 import { STEPS_MAX } from '../../src/protocol/limits.ts'
+import { openEnvelope } from '../../src/protocol/wire/envelope.ts'
 import { HandMade } from './hand-made.ts'
 import { SimulatedNetwork } from './simulated-network.ts'
 

@@ -1,9 +1,9 @@
 /** One node of the simulated network: its room, and all that it reported, published and judged. */
 import type { Effect, Report, Verdict } from '../../src/protocol/contract.ts'
-import { type FrameType, openEnvelope } from '../../src/protocol/envelope.ts'
 import { type PeerId, peerIdOf } from '../../src/protocol/identifiers.ts'
 import type { Room } from '../../src/protocol/room.ts'
 import type { RoomIdentity } from '../../src/protocol/room-identity.ts'
+import { type FrameType, openEnvelope } from '../../src/protocol/wire/envelope.ts'
 import type { PeerKey } from './keys.ts'
 
 export interface NodeOptions {

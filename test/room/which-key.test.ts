@@ -1,6 +1,6 @@
 /** Which KEY counts (rule 4), and which INI is answered (rule 11): nothing unasked for changes anyone's key. */
 import { beforeEach, expect, test } from 'vitest'
-import type { HeldEpoch } from '../../src/protocol/epoch.ts'
+import type { HeldEpoch } from '../../src/protocol/epochs/epoch.ts'
 import { COUNTER_LEAD_MAX } from '../../src/protocol/limits.ts'
 import { foundingBy, HandMade, lastIniOf } from './hand-made.ts'
 import { SimulatedNetwork, START_TIME_MS } from './simulated-network.ts'

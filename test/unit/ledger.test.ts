@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { toHex, uint32, utf8 } from '../../src/crypto/bytes.ts'
 import { labelledHash } from '../../src/crypto/digest.ts'
 import type { Fingerprint } from '../../src/crypto/signing.ts'
-import type { Batch } from '../../src/protocol/batch.ts'
 import type { BatchId, SessionId } from '../../src/protocol/identifiers.ts'
-import { Ledger } from '../../src/protocol/ledger.ts'
 import { BATCHES_REMEMBERED, CLOCK_LEAD_MAX, SESSIONS_MAX } from '../../src/protocol/limits.ts'
+import { Ledger } from '../../src/protocol/talking/ledger.ts'
+import type { Batch } from '../../src/protocol/wire/batch.ts'
 
 const hex = (...parts: readonly string[]): string => toHex(labelledHash('test', ...parts.map(utf8)))
 

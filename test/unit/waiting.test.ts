@@ -3,13 +3,11 @@ import { beforeAll, expect, test } from 'vitest'
 import { toHex, uint32 } from '../../src/crypto/bytes.ts'
 import { labelledHash } from '../../src/crypto/digest.ts'
 import type { Fingerprint } from '../../src/crypto/signing.ts'
-import { Answering, rankDelayMs, rankOf } from '../../src/protocol/answering.ts'
-import { Asking } from '../../src/protocol/asking.ts'
-import { Founder } from '../../src/protocol/founder.ts'
-import { Gaps } from '../../src/protocol/gaps.ts'
-import { HeldFrames } from '../../src/protocol/held-frames.ts'
+import { Founder } from '../../src/protocol/founding/founder.ts'
+import { Rates } from '../../src/protocol/guards/rates.ts'
 import { type IniHash, type PeerId, peerIdOf, type SessionId } from '../../src/protocol/identifiers.ts'
-import type { IniRequest } from '../../src/protocol/ini.ts'
+import { Answering, rankDelayMs, rankOf } from '../../src/protocol/joining/answering.ts'
+import { Asking } from '../../src/protocol/joining/asking.ts'
 import {
   ANSWER_WAITS_MS,
   ASKED_EPOCHS_MAX,
@@ -18,9 +16,11 @@ import {
   HELD_FRAMES_MS,
   TWICE_ONLINE_MS,
 } from '../../src/protocol/limits.ts'
-import { Rates } from '../../src/protocol/rates.ts'
+import { TwiceOnline } from '../../src/protocol/people/twice-online.ts'
 import { roomIdentityOf } from '../../src/protocol/room-identity.ts'
-import { TwiceOnline } from '../../src/protocol/twice-online.ts'
+import { Gaps } from '../../src/protocol/talking/gaps.ts'
+import { HeldFrames } from '../../src/protocol/talking/held-frames.ts'
+import type { IniRequest } from '../../src/protocol/wire/ini.ts'
 import { HandMade, iniIn } from '../room/hand-made.ts'
 import { identityNamed } from '../room/keys.ts'
 import { START_TIME_MS } from '../room/simulated-network.ts'

@@ -1,0 +1,85 @@
+/**
+ * Which KEY counts (rule 4), before anything is decrypted. A pure decision: the same KEY in the same standing gives
+ * the same answer, and everything that is not `take` changes nothing.
+ */
+import type { Fingerprint } from '../../crypto/signing.ts'
+import { type EpochReference, type HeldEpoch, isHigher } from '../epochs/epoch.ts'
+import type { EpochId, IniHash, SessionId } from '../identifiers.ts'
+import { COUNTER_LEAD_MAX } from '../limits.ts'
+import type { RefusalReason } from '../refusal.ts'
+import type { KeyFrame } from '../wire/key.ts'
+
+/** What the decision is taken from. */
+export interface Standing {
+  readonly session: SessionId
+  readonly current: EpochReference | null
+  /** My last four. */
+  readonly ownInis: readonly IniHash[]
+  readonly isTrusted: (fingerprint: Fingerprint) => boolean
+  /** An epoch whose key I hold, superseded ones included. */
+  readonly epochWithId: (id: EpochId) => HeldEpoch | undefined
+}
+
+type MyWrap = KeyFrame['wraps'][number]
+
+export type KeyDecision =
+  /** Open it; `parent` where it is a fresh key. */
+  | { readonly type: 'take'; readonly wrap: MyWrap; readonly parent: HeldEpoch | null }
+  /** An unknown identity answers my INI: the user decides. */
+  | { readonly type: 'offer' }
+  /** Not for me, or not now, but it shows an epoch that I lack: ask about it. */
+  | { readonly type: 'ask'; readonly reason: RefusalReason | null }
+  /** Higher than an honest room can have come. */
+  | { readonly type: 'out-of-reach' }
+  | { readonly type: 'refuse'; readonly reason: RefusalReason }
+  /** Given to others, and nothing new to me: the everyday case. */
+  | { readonly type: 'pass' }
+
+const decideAnswer = (key: KeyFrame, wrap: MyWrap, standing: Standing): KeyDecision => {
+  const asked = wrap.ini !== null && standing.ownInis.includes(wrap.ini)
+  if (!asked) {
+    return { type: 'ask', reason: 'stale' }
+  }
+  const { current } = standing
+  const leadMax = current?.generation === key.epoch.generation ? COUNTER_LEAD_MAX : Number.POSITIVE_INFINITY
+  return key.epoch.counter - (current?.counter ?? 0) > leadMax
+    ? { type: 'out-of-reach' }
+    : { type: 'take', wrap, parent: null }
+}
+
+const decideFresh = (key: KeyFrame, wrap: MyWrap, parentId: EpochId, standing: Standing): KeyDecision => {
+  const parent = standing.epochWithId(parentId)
+  const follows =
+    parent !== undefined &&
+    key.epoch.step === 0 &&
+    key.epoch.counter === parent.reference.counter + 1 &&
+    key.epoch.generation === parent.reference.generation
+  return follows ? { type: 'take', wrap, parent } : { type: 'ask', reason: 'stale' }
+}
+
+/** No wrap is mine. One that names my INI all the same leaves me out, and that is worth telling. */
+const decideUnaddressed = (key: KeyFrame, standing: Standing): KeyDecision => {
+  const namesMe =
+    key.reason.type === 'answer' && key.reason.inis.some((ini) => standing.ownInis.includes(ini))
+  if (isHigher(key.epoch, standing.current)) {
+    return { type: 'ask', reason: namesMe ? 'not-addressed' : null }
+  }
+  return namesMe ? { type: 'refuse', reason: 'not-addressed' } : { type: 'pass' }
+}
+
+export const decideKey = (key: KeyFrame, standing: Standing): KeyDecision => {
+  const wrap = key.wraps.find(({ session }) => session === standing.session)
+  if (!standing.isTrusted(key.sender.fingerprint)) {
+    const answersMe = wrap?.ini != null && standing.ownInis.includes(wrap.ini)
+    return answersMe ? { type: 'offer' } : { type: 'refuse', reason: 'unknown-identity' }
+  }
+  if (wrap === undefined) {
+    return decideUnaddressed(key, standing)
+  }
+  if (!isHigher(key.epoch, standing.current)) {
+    return { type: 'refuse', reason: 'not-newer' }
+  }
+  return key.reason.type === 'answer'
+    ? decideAnswer(key, wrap, standing)
+    : decideFresh(key, wrap, key.reason.parent.id, standing)
+}

@@ -1,0 +1,176 @@
+/** DATs: opening, attributing, and what each entry in them means here (rules 1, 5, 10, 11, 12). */
+import { toHex } from '../../crypto/bytes.ts'
+import { compareEpochs, type HeldEpoch } from '../epochs/epoch.ts'
+import { peerIdOf } from '../identifiers.ts'
+import { HOLDERS_MAX } from '../limits.ts'
+import type { Participant } from '../participant.ts'
+import type { RefusalReason } from '../refusal.ts'
+import { type Batch, isBatchBy, parseBatch } from '../wire/batch.ts'
+import { type DatFrame, openDat } from '../wire/dat.ts'
+import type { Entry } from '../wire/entries.ts'
+import { verifyIniRequest } from '../wire/ini.ts'
+import type { HeldFrame } from './held-frames.ts'
+
+/** `early`: what it needs may still come; kept, and tried again after each KEY and each admission. */
+export type Heard =
+  /** `admitted`: someone was let in by it, whose own words may have come before. */
+  | { readonly type: 'heard'; readonly admitted: boolean }
+  | { readonly type: 'early'; readonly reason: RefusalReason }
+  /** Sealed before I was let in: nothing is wrong with it, and others will judge it. */
+  | { readonly type: 'before-my-time' }
+  | { readonly type: 'refused'; readonly reason: RefusalReason }
+
+const refused = (reason: RefusalReason): Heard => ({ type: 'refused', reason })
+
+/** Who was let in, by someone known: a holder from now on, and known itself (rules 5 and 10). */
+const hearAdmit = (me: Participant, batch: Batch, entry: Entry & { readonly kind: 'admit' }): void => {
+  const epoch = me.epochs.withId(entry.epoch)
+  const verified = verifyIniRequest(me.self.suite, me.self.room, entry.ini)
+  if (epoch === undefined || !verified.verified || epoch.holders.size >= HOLDERS_MAX) {
+    return
+  }
+  const { ini } = verified
+  const fingerprint = ini.identity.fingerprint
+  me.directory.admit(ini.identity)
+  me.directory.rename(fingerprint, ini.name)
+  if (epoch.holders.has(ini.session)) {
+    return
+  }
+  me.holders.joined(epoch, { fingerprint, session: ini.session, overridden: entry.overridden })
+  if (!me.directory.isTrusted(fingerprint)) {
+    const by = me.directory.person(batch.author)
+    me.outbox.report({ type: 'admitted-untrusted', newcomer: me.directory.person(fingerprint), by })
+  }
+  if (epoch === me.epochs.current) {
+    me.reportEpoch()
+  }
+}
+
+const hearEntry = (me: Participant, batch: Batch, entry: Entry, index: number): void => {
+  switch (entry.kind) {
+    case 'text':
+      me.outbox.report({
+        type: 'text-said',
+        id: `${batch.id}-${index}`,
+        author: me.directory.person(batch.author),
+        text: entry.text,
+        timeMs: batch.timeMs,
+        self: batch.author === me.fingerprint,
+      })
+      return
+    case 'admit':
+      hearAdmit(me, batch, entry)
+      return
+    case 'leave':
+      me.holders.left(me.epochs.current, batch.session, batch.author)
+      me.reportEpoch()
+      return
+    case 'addresses':
+      for (const { peerKey, addresses } of entry.peers) {
+        me.outbox.emit({ type: 'learn-addresses', peer: peerIdOf(peerKey), addresses })
+      }
+      return
+    case 'unknown':
+      me.outbox.report({ type: 'unknown-entry-said', author: me.directory.person(batch.author) })
+      return
+    // Its being said is what counts: any DAT of an asker ends the answers due to it.
+    case 'hello':
+      return
+    // Removal is rule 7, which is not built yet: these are valid, handed on, and move nothing here.
+    case 'remove':
+    case 'restore':
+      return
+  }
+}
+
+const hearBatch = (me: Participant, epoch: HeldEpoch, batch: Batch): void => {
+  me.ledger.record(batch)
+  me.directory.rename(batch.author, batch.name)
+  if (compareEpochs(epoch.reference, me.epochs.current?.reference ?? null) >= 0) {
+    me.answering.cancel(batch.session, batch.author)
+    const holder = epoch.holders.get(batch.session)
+    const peer = holder?.fingerprint === batch.author ? me.presence.peerOf(holder) : undefined
+    if (peer !== undefined) {
+      me.asking.needsNoIntroduction(peer)
+    }
+  }
+  batch.entries.forEach((entry, index) => {
+    hearEntry(me, batch, entry, index)
+  })
+}
+
+const moveTo = (me: Participant, epoch: HeldEpoch, step: number): void => {
+  const before = epoch.step
+  epoch.moveTo(step)
+  if (epoch.step !== before && epoch === me.epochs.current) {
+    me.reportEpoch()
+  }
+}
+
+/** Opens, attributes and takes in one DAT. */
+export const hearDat = (me: Participant, dat: DatFrame): Heard => {
+  const epoch = me.epochs.withPrefix(dat.epochPrefix)
+  if (epoch === undefined) {
+    me.wantEpoch(toHex(dat.epochPrefix))
+    return { type: 'early', reason: 'unknown-epoch' }
+  }
+  const signed = openDat(me.self.room, epoch, dat)
+  if (signed === undefined) {
+    return epoch.keyAt(dat.step) === undefined ? { type: 'before-my-time' } : refused('cannot-open')
+  }
+  // Whoever sealed it stands there: a newcomer hears me only from that step on, whether I know who spoke or not.
+  moveTo(me, epoch, dat.step)
+  const batch = parseBatch(me.self.room, signed)
+  if (batch === undefined) {
+    return refused('malformed')
+  }
+  if (me.ledger.hasSeen(batch)) {
+    return refused('replayed')
+  }
+  const author = me.directory.keyOf(batch.author)
+  if (author === undefined) {
+    return { type: 'early', reason: 'unknown-identity' }
+  }
+  if (!isBatchBy(me.self.room, author, batch)) {
+    return refused('bad-signature')
+  }
+  hearBatch(me, epoch, batch)
+  return { type: 'heard', admitted: batch.entries.some(({ kind }) => kind === 'admit') }
+}
+
+const reportGivenUp = (me: Participant, { from }: HeldFrame, reason: RefusalReason): void => {
+  me.outbox.report({ type: 'frame-refused', frame: 'DAT', reason, from, fingerprint: null })
+}
+
+/** Tries again what was early; called after each KEY and after each DAT that let someone in. */
+export const hearHeldFrames = (me: Participant): void => {
+  // One may let in the author of another; each round but the last hears one at least, so the rounds are bounded.
+  let admitted = true
+  while (admitted) {
+    admitted = false
+    for (const frame of me.heldFrames.take()) {
+      const heard = hearDat(me, frame.dat)
+      if (heard.type === 'early') {
+        me.heldFrames.putBack(frame)
+      } else if (heard.type === 'refused') {
+        reportGivenUp(me, frame, heard.reason)
+      } else if (heard.type === 'heard') {
+        admitted ||= heard.admitted
+      }
+    }
+  }
+}
+
+/** Keeps a DAT whose key or author may still come. It is refused only when nothing came in time. */
+export const holdFrame = (me: Participant, frame: Omit<HeldFrame, 'untilMs'>): void => {
+  const evicted = me.heldFrames.hold(frame, me.outbox.now.elapsedMs)
+  if (evicted !== undefined) {
+    reportGivenUp(me, evicted, evicted.reason)
+  }
+}
+
+export const giveUpHeldFrames = (me: Participant): void => {
+  for (const frame of me.heldFrames.expire(me.outbox.now.elapsedMs)) {
+    reportGivenUp(me, frame, frame.reason)
+  }
+}
