@@ -87,10 +87,22 @@ export const prepareKeys = async (
 ): Promise<Keys> => {
   const known = required(await readIdentity(home))
   const named = required(await readBootstrap(home, { file: bootstrapFile, identity: known?.publicKey }))
-  const [identity, bootstrap, sessionKey] = await Promise.all([
-    known ?? makeIdentity(home, preparing),
-    named ?? makeBootstrap(home, preparing),
-    takeOrMakeSessionKey(home, preparing),
-  ])
-  return { identity, bootstrap, sessionKey }
+  // Where one fails the others are ended, too: nothing is written to a home that is no longer claimed.
+  const failed = new AbortController()
+  const { onProgress, signal } = preparing
+  const making: Preparing = {
+    ...(onProgress === undefined ? {} : { onProgress }),
+    signal: signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]),
+  }
+  try {
+    const [identity, bootstrap, sessionKey] = await Promise.all([
+      known ?? makeIdentity(home, making),
+      named ?? makeBootstrap(home, making),
+      takeOrMakeSessionKey(home, making),
+    ])
+    return { identity, bootstrap, sessionKey }
+  } catch (error) {
+    failed.abort()
+    throw error
+  }
 }

@@ -205,8 +205,11 @@ export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
     stop: async () => {
       watch.close()
       await driver.leave()
-      await network.stop()
-      await remembered.close()
+      try {
+        await network.stop()
+      } finally {
+        await remembered.close()
+      }
     },
   }
 }

@@ -113,7 +113,7 @@ export const runBootstrap = async (options: BootstrapOptions): Promise<Bootstrap
     emit(ready)
     let leaving: Promise<void> | undefined
     const leave = (): Promise<void> => {
-      leaving ??= node.stop().then(async () => {
+      leaving ??= node.stop().finally(async () => {
         refusals.stop()
         await control.close()
         emit({ type: 'state', state: 'left', detail: 'The bootstrap has stopped.' })

@@ -148,11 +148,14 @@ export class RunningChat implements Chat {
 
   async #leave(): Promise<void> {
     this.#stopRenewing()
-    await this.#node.stop()
-    this.#refusals.stop()
-    for (const stream of this.#streams) {
-      stream.end()
+    try {
+      await this.#node.stop()
+    } finally {
+      this.#refusals.stop()
+      for (const stream of this.#streams) {
+        stream.end()
+      }
+      await this.#control.close()
     }
-    await this.#control.close()
   }
 }

@@ -70,9 +70,13 @@ const publishKeys = (me: Participant, epoch: HeldEpoch, inis: readonly IniReques
 
 /** Answers those INIs with KEY. Who already holds the epoch (its KEY was lost) costs no step and is not let in again. */
 export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniRequest[]): void => {
-  const newcomers = inis.filter(({ session }) => !epoch.holders.has(session))
-  if (epoch.holders.size + newcomers.length > HOLDERS_MAX) {
+  const unknown = inis.filter(({ session }) => !epoch.holders.has(session))
+  const newcomers = unknown.slice(0, Math.max(0, HOLDERS_MAX - epoch.holders.size))
+  const answered = inis.filter((ini) => !unknown.includes(ini) || newcomers.includes(ini))
+  if (newcomers.length < unknown.length) {
     me.outbox.report({ type: 'room-full' })
+  }
+  if (answered.length === 0) {
     return
   }
   for (const { identity, session, name } of newcomers) {
@@ -84,7 +88,7 @@ export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniReque
     // At the last step there is none to take until a fresh key (rule 6): the newcomer then shares it.
     epoch.moveTo(epoch.step + 1)
   }
-  publishKeys(me, epoch, inis)
+  publishKeys(me, epoch, answered)
   if (newcomers.length > 0) {
     const admits = newcomers.map(
       ({ signed }): SayableEntry => ({

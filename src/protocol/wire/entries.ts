@@ -3,7 +3,7 @@ import { PEER_KEY_BYTES } from '../../crypto/peer-signature.ts'
 import type { Fingerprint } from '../../crypto/signing.ts'
 import type { BatchId, EpochId } from '../identifiers.ts'
 import { ADDRESSED_PEERS_MAX, OVERRIDDEN_MAX, TEXT_BYTES_MAX } from '../limits.ts'
-import { areAddresses, idBytes, parseId, parseIds, parseSigned, type Signed } from './fields.ts'
+import { areAddresses, idBytes, isText, parseId, parseIds, parseSigned, type Signed } from './fields.ts'
 import type { Entry as WireEntry } from './frames.generated.ts'
 
 export type Entry =
@@ -57,7 +57,7 @@ const parseRestore = (bytes: Uint8Array): Entry | undefined => {
 }
 
 const parseText = (text: string): Entry | undefined =>
-  Buffer.byteLength(text) <= TEXT_BYTES_MAX ? { kind: 'text', text } : undefined
+  isText(text, TEXT_BYTES_MAX) ? { kind: 'text', text } : undefined
 
 /** @returns undefined where a known kind is malformed; of several kinds in one entry the first counts */
 export const parseEntry = (wire: WireEntry): Entry | undefined => {

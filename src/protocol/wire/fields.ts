@@ -54,9 +54,13 @@ export const idBytes = (id: string | null): Uint8Array => (id === null ? NO_ID :
 /** A number that JavaScript holds exactly; 64-bit fields beyond that are refused. */
 export const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 
-export const isName = (name: string): boolean => Buffer.byteLength(name) <= NAME_BYTES_MAX
+/** Text that every UTF-8 decoder reads alike: half a surrogate would be refused by some, and members' views would differ. */
+export const isText = (text: string, bytesMax: number): boolean =>
+  text.isWellFormed() && Buffer.byteLength(text) <= bytesMax
 
-const isAddress = (address: string): boolean => Buffer.byteLength(address) <= ADDRESS_BYTES_MAX
+export const isName = (name: string): boolean => isText(name, NAME_BYTES_MAX)
+
+const isAddress = (address: string): boolean => isText(address, ADDRESS_BYTES_MAX)
 
 export const areAddresses = (addresses: readonly string[]): boolean =>
   addresses.length <= ADDRESSES_MAX && addresses.every(isAddress)
