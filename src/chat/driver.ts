@@ -5,7 +5,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Network, NetworkEvent } from '../network/network.ts'
-import type { Effect, Now, Report, RoomEvent, Verdict } from '../protocol/contract.ts'
+import type { Deed, Now, Report, RoomEvent, Verdict } from '../protocol/contract.ts'
 import type { PeerId } from '../protocol/identifiers.ts'
 import { REACH_MS, WAITING_TEXTS_MAX } from '../protocol/limits.ts'
 import type { Room } from '../protocol/room.ts'
@@ -147,29 +147,29 @@ export class Driver {
     return verdict
   }
 
-  #perform(effect: Exclude<Effect, { readonly type: 'judge' }>): void {
+  #perform(deed: Deed): void {
     const { network, onReport, rememberFounding } = this.#init
-    switch (effect.type) {
+    switch (deed.type) {
       case 'publish':
-        this.#send(effect.frame)
+        this.#send(deed.frame)
         return
       case 'set-timer':
-        this.#setTimer(effect.atMs)
+        this.#setTimer(deed.atMs)
         return
       case 'reach':
-        void this.#reach(effect.peer, effect.addresses)
+        void this.#reach(deed.peer, deed.addresses)
         return
       case 'learn-addresses':
-        network.learnAddresses(effect.peer, effect.addresses)
+        network.learnAddresses(deed.peer, deed.addresses)
         return
       case 'penalise':
-        network.penalise(effect.peer, 1)
+        network.penalise(deed.peer, 1)
         return
       case 'remember-founding':
-        this.#enqueue(() => rememberFounding(effect.generation))
+        this.#enqueue(() => rememberFounding(deed.generation))
         return
       case 'report':
-        onReport(effect.report)
+        onReport(deed.report)
         return
     }
   }

@@ -1,5 +1,5 @@
 /** The room's reports as the events that clients get, with the sentences for people. */
-import type { EpochReport, Person, Report, WaitsFor } from '../protocol/contract.ts'
+import type { EpochReport, Person, Report, WaitsFor, Warning } from '../protocol/contract.ts'
 import type { ChatEvent, EpochEvent, NoticeEvent, StateEvent } from './events.ts'
 import type { RefusalCounter } from './refusal-counter.ts'
 
@@ -98,22 +98,7 @@ export class Narrator {
   }
 }
 
-type WarnedOf = Extract<
-  Report,
-  {
-    readonly type:
-      | 'unknown-entry-said'
-      | 'newer-version-seen'
-      | 'admitted-untrusted'
-      | 'identity-twice'
-      | 'bootstrap-elsewhere'
-      | 'epoch-out-of-reach'
-      | 'room-full'
-      | 'texts-unsent'
-  }
->
-
-const warningFor = (report: WarnedOf): NoticeEvent => {
+const warningFor = (report: Warning): NoticeEvent => {
   switch (report.type) {
     case 'unknown-entry-said':
       return warning(

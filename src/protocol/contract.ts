@@ -41,9 +41,8 @@ export type RoomEvent =
 /** gossipsub's three: pass on; drop and blame the forwarder; drop. */
 export type Verdict = 'accept' | 'reject' | 'ignore'
 
-export type Effect =
-  /** Exactly one for each frame received. */
-  | { readonly type: 'judge'; readonly verdict: Verdict }
+/** Something to be done in the world outside. */
+export type Deed =
   | { readonly type: 'publish'; readonly frame: Uint8Array }
   /** Replaces the timer before; hand back `timer-expired` at that time. */
   | { readonly type: 'set-timer'; readonly atMs: number }
@@ -55,6 +54,9 @@ export type Effect =
   /** The bootstrap founded: to be on disk before the founding is published, so the effect stands before it. */
   | { readonly type: 'remember-founding'; readonly generation: number }
   | { readonly type: 'report'; readonly report: Report }
+
+/** `judge`: exactly one for each frame received. */
+export type Effect = { readonly type: 'judge'; readonly verdict: Verdict } | Deed
 
 /** What a seeker waits for. */
 export type WaitsFor = 'peers' | 'founding' | 'members'
@@ -72,7 +74,19 @@ export interface EpochReport extends EpochReference {
   readonly due: boolean
 }
 
+/** What the user is warned of. */
+export type Warning =
+  | { readonly type: 'unknown-entry-said'; readonly author: Person }
+  | { readonly type: 'newer-version-seen'; readonly version: number }
+  | { readonly type: 'admitted-untrusted'; readonly newcomer: Person; readonly by: Person }
+  | { readonly type: 'identity-twice'; readonly person: Person; readonly sessions: readonly SessionId[] }
+  | { readonly type: 'bootstrap-elsewhere'; readonly generation: number }
+  | { readonly type: 'epoch-out-of-reach'; readonly shownBy: Person }
+  | { readonly type: 'room-full' }
+  | { readonly type: 'texts-unsent'; readonly count: number }
+
 export type Report =
+  | Warning
   | { readonly type: 'state-changed'; readonly state: 'seeking'; readonly waitsFor: WaitsFor }
   | { readonly type: 'state-changed'; readonly state: 'member' | 'left' }
   | { readonly type: 'epoch-changed'; readonly epoch: EpochReport }
@@ -91,7 +105,6 @@ export type Report =
       readonly timeMs: number
       readonly self: boolean
     }
-  | { readonly type: 'unknown-entry-said'; readonly author: Person }
   | {
       readonly type: 'frame-refused'
       readonly frame: FrameName
@@ -99,11 +112,4 @@ export type Report =
       readonly from: PeerId
       readonly fingerprint: Fingerprint | null
     }
-  | { readonly type: 'newer-version-seen'; readonly version: number }
-  | { readonly type: 'admitted-untrusted'; readonly newcomer: Person; readonly by: Person }
-  | { readonly type: 'identity-twice'; readonly person: Person; readonly sessions: readonly SessionId[] }
-  | { readonly type: 'bootstrap-elsewhere'; readonly generation: number }
-  | { readonly type: 'epoch-out-of-reach'; readonly shownBy: Person }
   | { readonly type: 'founded'; readonly person: Person; readonly generation: number }
-  | { readonly type: 'room-full' }
-  | { readonly type: 'texts-unsent'; readonly count: number }

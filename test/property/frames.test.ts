@@ -13,9 +13,9 @@ import {
   peerIdOf,
   type SessionId,
 } from '../../src/protocol/identifiers.ts'
-import type { SayableEntry } from '../../src/protocol/talking/speaker.ts'
 import { type BatchFields, encodeBatch, parseBatch } from '../../src/protocol/wire/batch.ts'
 import { openDat, parseDat, sealDat } from '../../src/protocol/wire/dat.ts'
+import type { SayableEntry } from '../../src/protocol/wire/entries.ts'
 import { openEnvelope, sealEnvelope } from '../../src/protocol/wire/envelope.ts'
 import { decodeSigned, encodeSigned } from '../../src/protocol/wire/fields.ts'
 import { signFounding, verifyFounding } from '../../src/protocol/wire/founding.ts'

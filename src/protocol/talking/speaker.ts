@@ -9,11 +9,9 @@ import type { Outbox } from '../outbox.ts'
 import type { RoomIdentity } from '../room-identity.ts'
 import { type Batch, encodeBatch, parseBatch, signBatch } from '../wire/batch.ts'
 import { sealDat } from '../wire/dat.ts'
-import type { Entry } from '../wire/entries.ts'
+import type { SayableEntry } from '../wire/entries.ts'
 import { sealEnvelope } from '../wire/envelope.ts'
 import type { Ledger } from './ledger.ts'
-
-export type SayableEntry = Exclude<Entry, { readonly kind: 'unknown' }>
 
 interface Voice {
   readonly suite: Suite

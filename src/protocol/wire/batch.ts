@@ -12,7 +12,7 @@ import {
   OVERRIDDEN_MAX,
 } from '../limits.ts'
 import type { RoomIdentity } from '../room-identity.ts'
-import { type Entry, parseEntry, wireEntry } from './entries.ts'
+import { type Entry, parseEntry, type SayableEntry, wireEntry } from './entries.ts'
 import {
   compareText,
   decodeOrUndefined,
@@ -49,7 +49,7 @@ export interface Batch extends BatchFields {
 }
 
 export const encodeBatch = (
-  fields: BatchFields & { readonly entries: readonly Exclude<Entry, { readonly kind: 'unknown' }>[] },
+  fields: BatchFields & { readonly entries: readonly SayableEntry[] },
 ): Uint8Array =>
   WireBatch.encode({
     author: idBytes(fields.author),

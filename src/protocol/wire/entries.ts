@@ -6,7 +6,8 @@ import { ADDRESSED_PEERS_MAX, OVERRIDDEN_MAX, TEXT_BYTES_MAX } from '../limits.t
 import { areAddresses, idBytes, isText, parseId, parseIds, parseSigned, type Signed } from './fields.ts'
 import type { Entry as WireEntry } from './frames.generated.ts'
 
-export type Entry =
+/** What this version can say. */
+export type SayableEntry =
   /** "I hold this epoch now": said by a newcomer at once, and ends every answer still due to it. */
   | { readonly kind: 'hello' }
   /** Who was let in, and by whom: the author. The INI is the newcomer's own, signed by it. */
@@ -23,8 +24,9 @@ export type Entry =
   | { readonly kind: 'text'; readonly text: string }
   /** Where members can be reached: for who came by another way than multicast. */
   | { readonly kind: 'addresses'; readonly peers: readonly PeerAddresses[] }
-  /** Of a newer kind: kept, handed on, shown as "needs a newer version". */
-  | { readonly kind: 'unknown' }
+
+/** `unknown` is of a newer kind: kept, handed on, shown as "needs a newer version". */
+export type Entry = SayableEntry | { readonly kind: 'unknown' }
 
 export interface PeerAddresses {
   readonly peerKey: Uint8Array
@@ -82,8 +84,8 @@ export const parseEntry = (wire: WireEntry): Entry | undefined => {
   return wire.addresses === undefined ? { kind: 'unknown' } : parsePeers(wire.addresses.peers)
 }
 
-/** Entries of one's own making; an unknown kind has nothing to encode and is never made. */
-export const wireEntry = (entry: Exclude<Entry, { readonly kind: 'unknown' }>): WireEntry => {
+/** Entries of one's own making. */
+export const wireEntry = (entry: SayableEntry): WireEntry => {
   switch (entry.kind) {
     case 'hello':
       return { hello: {} }
