@@ -1,8 +1,9 @@
+import { fstatSync } from 'node:fs'
 import { Command } from 'commander'
 import { type Outcome, success } from '../storage/problem.ts'
 import { runHeadless, type StartBootstrap } from '../ui/bootstrap.ts'
 import type { RunCode } from '../ui/surface.ts'
-import { leaveOnSignals, processSurface, runToTheEnd } from './leaving.ts'
+import { type Leaving, leaveOnSignals, processSurface, runToTheEnd } from './leaving.ts'
 import { addRoomOptions, parseRoomOptions, type RoomOptions } from './room-options.ts'
 
 const EXAMPLES = `
@@ -13,12 +14,34 @@ Examples:
   $ p2p-chat bootstrap --bootstrap club.pem --room kitchen
   $ p2p-chat bootstrap --json < /dev/null          as a service: events as JSON lines`
 
+/** A pipe that somebody holds, rather than /dev/null or a terminal, where a service is started. */
+const isPiped = (): boolean => {
+  try {
+    const stdin = fstatSync(0)
+    return stdin.isFIFO() || stdin.isSocket()
+  } catch {
+    // Closed before the start: nobody holds it.
+    return false
+  }
+}
+
+/** Whoever started it with --json and a pipe stops it by closing that, as a chat is left. */
+const leaveWithInput = ({ controller }: Leaving): void => {
+  process.stdin.once('end', () => controller.abort())
+  process.stdin.once('error', () => controller.abort())
+  process.stdin.resume()
+}
+
 const bootstrap = async (start: StartBootstrap, options: RoomOptions): Promise<Outcome<RunCode>> => {
   const choice = parseRoomOptions(options)
   if (!choice.ok) {
     return choice
   }
-  const surface = processSurface(leaveOnSignals())
+  const leaving = leaveOnSignals()
+  if (options.json === true && isPiped()) {
+    leaveWithInput(leaving)
+  }
+  const surface = processSurface(leaving)
   return success(await runHeadless(start, choice.value, surface, options.json === true))
 }
 

@@ -141,6 +141,15 @@ test('debug with no node looks as an observer', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ state: { state: 'seeking' }, epoch: null })
 })
 
+test('a bootstrap that was started with --json ends with the pipe that holds it', async () => {
+  const home = await makeBootstrapHome(await temporaryFolder(), 'server', await bootstrapKey('bootstrap'))
+  const node = new NodeProcess({ name: 'server', home, command: 'bootstrap', args: LOOPBACK })
+  onTestFinished(() => node[Symbol.asyncDispose]())
+  await node.waitFor('ready')
+  expect(await node.closeInput()).toEqual({ code: 0, signal: null })
+  expect(node.latest('state')?.state).toBe('left')
+})
+
 test('a second node on one home is told so, and the first goes on', async () => {
   const { home } = await founderHome()
   const node = start('alice', home)
