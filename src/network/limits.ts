@@ -26,6 +26,8 @@ export const CONNECTIONS_CROWDED = 128
 export const SUBSCRIPTION_MS_MAX = 10_000
 /** Connections we hold: the 128 members of the largest room and some strangers being identified. */
 export const CONNECTIONS_MAX = 160
+/** Connections of one peer: dials that cross make two, a redial after a loss that one side has not noticed a third. */
+export const CONNECTIONS_PER_PEER_MAX = 4
 /** New connections a second from one host; libp2p's 5 starves 16 nodes that start on one machine. */
 export const INBOUND_CONNECTIONS_PER_SECOND_MAX = 100
 /** Connections not yet through the handshake: as many as may arrive at once in the largest full mesh. */

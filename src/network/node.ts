@@ -13,6 +13,7 @@ import { type DefaultRoute, defaultRouteDiscovery } from './discovery/default-ro
 import { gossipOptions } from './gossip/gossip-options.ts'
 import {
   CONNECTIONS_MAX,
+  CONNECTIONS_PER_PEER_MAX,
   DIAL_ADDRESS_TIMEOUT_MS,
   DIAL_TIMEOUT_MS,
   DIALS_AT_ONCE_MAX,
@@ -54,7 +55,7 @@ const withoutLoopback = <T extends { toString(): string }>(addresses: T[]): T[] 
  * name resolution of lists of addresses: nothing that reaches beyond what it is told to dial.
  */
 export const createNode = async (init: NodeInit): Promise<Node> => {
-  const node = await createLibp2p<Services>({
+  const node: Node = await createLibp2p<Services>({
     start: false,
     privateKey: init.privateKey,
     addresses: {
@@ -79,6 +80,8 @@ export const createNode = async (init: NodeInit): Promise<Node> => {
       // libp2p's default for browsers refuses private addresses; here nothing but the caller decides.
       denyDialMultiaddr: () => false,
       denyInboundEncryptedConnection: (peer) => init.isRefused(peerIdOf(peer)),
+      // The last question of all: handshakes that run side by side would all pass an earlier one.
+      denyInboundUpgradedConnection: (peer) => node.getConnections(peer).length >= CONNECTIONS_PER_PEER_MAX,
     },
     services: {
       identify: identify({ maxInboundStreams: 4, maxOutboundStreams: 4 }),

@@ -135,7 +135,7 @@ test('the smaller peer id dials at once, the larger one later', () => {
 
 test('a flood of invented peers displaces invented peers', () => {
   const table = new PeerTable()
-  table.learn(peer(0), [], 0).secured = true
+  table.learn(peer(0), [], 0).ours = true
   for (let index = 0; index < PEERS_KNOWN_MAX + 50; index++) table.learn(`fake ${index}` as PeerId, [], index)
   expect(table.all()).toHaveLength(PEERS_KNOWN_MAX)
   expect(table.get(peer(0))).toBeDefined()

@@ -104,7 +104,7 @@ export class Dialer {
       .all()
       .filter(({ peer, addresses }) => addresses.length > 0 || connected.has(peer))
       .filter(({ peer, elsewhere }) => !elsewhere && !isStranger(peer))
-      .toSorted((a, b) => Number(b.secured) - Number(a.secured) || a.failures - b.failures || a.lot - b.lot)
+      .toSorted((a, b) => Number(b.ours) - Number(a.ours) || a.failures - b.failures || a.lot - b.lot)
       .map((known) => ({ peer: known.peer, standing: standing(known), failed: known.failures > 0 }))
   }
 

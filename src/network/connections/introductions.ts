@@ -12,7 +12,7 @@ interface IntroductionsInit {
   readonly fileTag: string
   readonly strangers: Strangers
   readonly counters: Counters
-  readonly connections: OpenConnections
+  readonly connections: Pick<OpenConnections, 'has' | 'of'>
   readonly onWelcome: (peer: PeerId, connection: Connection, listenAddresses: readonly string[]) => void
 }
 
@@ -21,6 +21,7 @@ export class Introductions {
   readonly #init: IntroductionsInit
   readonly #welcomed = new Map<PeerId, { readonly gossips: boolean }>()
   readonly #hangUps = new Set<NodeJS.Timeout>()
+  #stopped = false
 
   constructor(init: IntroductionsInit) {
     this.#init = init
@@ -29,6 +30,8 @@ export class Introductions {
   /** The peer has introduced itself. */
   onIdentify({ peerId, protocols, listenAddrs, connection }: IdentifyResult): void {
     const peer = peerIdOf(peerId)
+    // Introductions are read slowly on a busy machine; nobody would tell of the end of this connection again.
+    if (this.#stopped || !this.#init.connections.has(peer)) return
     const nowMs = performance.now()
     switch (kinshipOf(protocols, this.#init.fileTag)) {
       case 'our file':
@@ -80,6 +83,7 @@ export class Introductions {
   }
 
   stop(): void {
+    this.#stopped = true
     for (const timer of this.#hangUps) clearTimeout(timer)
   }
 }

@@ -17,7 +17,7 @@ interface PeerKnowledgeInit {
   readonly own: OwnAddresses
   readonly interfaces: InterfaceWatch
   readonly counters: Counters
-  readonly connections: OpenConnections
+  readonly connections: Pick<OpenConnections, 'all' | 'has'>
 }
 
 /** What is learnt of other peers, from discovery, from the room, and from their connections. */
@@ -73,14 +73,13 @@ export class PeerKnowledge implements DiscoverySink {
     const told = dialableOnLan(listenAddresses, source, this.#init.interfaces.current())
     const dialled = connection.direction === 'outbound' && remote !== null ? remote.text : null
     const known = this.#learn(peer, [...(dialled === null ? [] : [dialled]), ...told])
+    known.ours = true
     known.aliveMs = performance.now()
     return dialled
   }
 
   connected(peer: PeerId): void {
-    const known = this.#learn(peer, [])
-    known.secured = true
-    known.aliveMs = performance.now()
+    this.#learn(peer, []).aliveMs = performance.now()
   }
 
   disconnected(peer: PeerId): void {

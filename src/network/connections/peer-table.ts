@@ -22,13 +22,14 @@ export interface KnownPeer {
   nextDialMs: number
   discovered: boolean
   dialled: boolean
-  secured: boolean
+  /** It has introduced itself as a peer of our kind. */
+  ours: boolean
   saidGoodbye: boolean
   /** Connected, of our kind and in another room: it neither hears us nor passes on what we say. */
   elsewhere: boolean
 }
 
-/** Bounded: a flood of invented peers displaces invented peers, not those that were once connected. */
+/** Bounded: a flood of invented peers displaces invented peers, not those that were once connected and ours. */
 export class PeerTable {
   readonly #peers = new Map<PeerId, KnownPeer>()
 
@@ -60,7 +61,7 @@ export class PeerTable {
       nextDialMs: nowMs,
       discovered: false,
       dialled: false,
-      secured: false,
+      ours: false,
       saidGoodbye: false,
       elsewhere: false,
     }
@@ -69,10 +70,11 @@ export class PeerTable {
   }
 
   #evictOne(): void {
-    const [last] = this.all().toSorted(
-      (a, b) => Number(a.secured) - Number(b.secured) || a.aliveMs - b.aliveMs,
-    )
-    if (last !== undefined) this.#peers.delete(last.peer)
+    const [first, ...others] = this.#peers.values()
+    if (first === undefined) return
+    const isBefore = (a: KnownPeer, b: KnownPeer) => (a.ours === b.ours ? a.aliveMs < b.aliveMs : b.ours)
+    const last = others.reduce((found, known) => (isBefore(known, found) ? known : found), first)
+    this.#peers.delete(last.peer)
   }
 
   forget(peer: PeerId): void {

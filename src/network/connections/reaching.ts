@@ -11,6 +11,7 @@ interface ReachingInit {
 export class Reaching {
   readonly #init: ReachingInit
   readonly #awaited = new Map<PeerId, Set<() => void>>()
+  #stopped = false
 
   constructor(init: ReachingInit) {
     this.#init = init
@@ -19,7 +20,7 @@ export class Reaching {
   /** Dials a peer, and waits for a connection from either side. */
   async reach(peer: PeerId, addresses: readonly string[], timeoutMs: number): Promise<boolean> {
     if (this.#init.isConnected(peer)) return true
-    if (this.#awaited.size >= REACHES_MAX) return false
+    if (this.#stopped || this.#awaited.size >= REACHES_MAX) return false
     this.#init.dial(peer, addresses)
     await this.#arrival(peer, timeoutMs)
     return this.#init.isConnected(peer)
@@ -30,8 +31,9 @@ export class Reaching {
     for (const end of this.#awaited.get(peer) ?? []) end()
   }
 
-  /** Ends every wait. */
+  /** Ends every wait, now and later. */
   stop(): void {
+    this.#stopped = true
     for (const peer of this.#awaited.keys()) this.arrived(peer)
   }
 
