@@ -1,10 +1,12 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { addressTargets } from '../../src/network/addresses/address-targets.ts'
 import { Dialer } from '../../src/network/connections/dialer.ts'
 import { PeerTable } from '../../src/network/connections/peer-table.ts'
 import { Counters } from '../../src/network/counters.ts'
-import { CONNECTIONS_CROWDED } from '../../src/network/limits.ts'
+import { CONNECTIONS_CROWDED, DIALS_AT_ONCE_BUSY, DIALS_AT_ONCE_MAX } from '../../src/network/limits.ts'
 import type { PeerId } from '../../src/network/peer-id.ts'
+
+afterEach(() => vi.restoreAllMocks())
 
 const named = (index: number) => `peer ${String(index).padStart(3, '0')}` as PeerId
 const addressOf = (index: number) => `/ip4/10.0.0.2/tcp/${index}`
@@ -68,4 +70,34 @@ test('a crowd of connections of any kind leaves only the ring', () => {
     connectionsSought: 64,
   })
   expect(dials).toEqual([addressOf(1), addressOf(3), GIVEN])
+})
+
+test('a machine that is behind with its work dials few at once', () => {
+  const dialsAfter = (pauseMs: number) => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1000)
+    const table = new PeerTable()
+    let dials = 0
+    const dialer = new Dialer({
+      self: named(0),
+      table,
+      targets: [],
+      counters: new Counters(),
+      connectionsSought: 64,
+      connectedPeers: () => new Set(),
+      isStranger: () => false,
+      occupiedAddresses: () => new Set(),
+      dial: () => {
+        dials += 1
+        return new Promise(() => undefined)
+      },
+    })
+    dialer.start()
+    for (let index = 1; index <= 64; index++) table.learn(named(index), [addressOf(index)], 1000)
+    clock.mockReturnValue(1000 + pauseMs)
+    dialer.tick()
+    dialer.stop()
+    return dials
+  }
+  expect(dialsAfter(250)).toBe(DIALS_AT_ONCE_MAX)
+  expect(dialsAfter(5000)).toBe(DIALS_AT_ONCE_BUSY)
 })

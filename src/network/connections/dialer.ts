@@ -4,6 +4,7 @@ import {
   BUSY_YIELD_MS,
   CONNECTIONS_CROWDED,
   DIALER_TICK_MS,
+  DIALS_AT_ONCE_BUSY,
   DIALS_AT_ONCE_MAX,
   LOST_PEER_BACK_OFF,
   PEER_BACK_OFF,
@@ -82,10 +83,10 @@ export class Dialer {
 
   /** Remembered addresses are a way to find peers, and nothing to keep up when enough are connected. */
   #dialTargets(nowMs: number, seats: number): void {
+    const due = this.#init.targets.filter((target) => nowMs >= target.nextDialMs)
+    if (due.length === 0) return
     const occupied = this.#init.occupiedAddresses()
-    const open = this.#init.targets.filter(
-      (target) => nowMs >= target.nextDialMs && this.#isOpen(target, occupied),
-    )
+    const open = due.filter((target) => this.#isOpen(target, occupied))
     const given = open.filter((target) => target.given)
     const remembered = open.filter((target) => !target.given).slice(0, seats)
     for (const target of [...given, ...remembered].slice(0, this.#free())) void this.#dialTarget(target)
@@ -95,7 +96,7 @@ export class Dialer {
   #candidates(nowMs: number): Candidate[] {
     const { self, table, connectedPeers, isStranger } = this.#init
     const connected = connectedPeers()
-    const busy = nowMs < this.#busyUntilMs
+    const busy = this.#isBusy()
     const standing = (known: KnownPeer): Candidate['standing'] => {
       if (connected.has(known.peer)) return 'connected'
       return this.#dialling.has(known) ? 'dialling' : readiness(self, known, nowMs, busy)
@@ -108,8 +109,13 @@ export class Dialer {
       .map((known) => ({ peer: known.peer, standing: standing(known), failed: known.failures > 0 }))
   }
 
+  #isBusy(): boolean {
+    return performance.now() < this.#busyUntilMs
+  }
+
   #free(): number {
-    return Math.max(DIALS_AT_ONCE_MAX - this.#dialling.size, 0)
+    const most = this.#isBusy() ? DIALS_AT_ONCE_BUSY : DIALS_AT_ONCE_MAX
+    return Math.max(most - this.#dialling.size, 0)
   }
 
   #isWanted(known: KnownPeer): boolean {
