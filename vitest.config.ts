@@ -4,15 +4,14 @@ import { defineConfig } from 'vitest/config'
 const COMMANDS = ['test/cli/**/*.test.ts', 'test/tmux/**/*.test.ts']
 const VIRTUAL_LAN = ['test/lan/**/*.test.ts']
 
-/** Many processes each: one file after the other, and after everything that is quicker to tell what is wrong. */
-const oneByOne = (name: string, include: string[], groupOrder: number) => ({
+/** Many processes each: one file after the other. `npm test` runs the projects one by one, too, the quick ones first. */
+const oneByOne = (name: string, include: string[]) => ({
   extends: true as const,
   test: {
     name,
     include,
     fileParallelism: false,
     globalSetup: ['test/setup-build.ts'],
-    sequence: { groupOrder },
   },
 })
 
@@ -28,11 +27,10 @@ export default defineConfig({
           name: 'in-process',
           include: ['test/**/*.test.ts'],
           exclude: [...COMMANDS, ...VIRTUAL_LAN],
-          sequence: { groupOrder: 0 },
         },
       },
-      oneByOne('commands', COMMANDS, 1),
-      oneByOne('virtual-lan', VIRTUAL_LAN, 2),
+      oneByOne('commands', COMMANDS),
+      oneByOne('virtual-lan', VIRTUAL_LAN),
     ],
   },
 })
