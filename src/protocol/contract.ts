@@ -4,9 +4,9 @@
  */
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint, VerifyingKey } from '../crypto/signing.ts'
-import type { EpochReference, Holder } from './epochs/epoch.ts'
 import type { PeerId, SessionId } from './identifiers.ts'
 import type { FrameName, RefusalReason } from './refusal.ts'
+import type { EpochReference, Holder } from './wire/fields.ts'
 
 /** The two clocks, read once per event. */
 export interface Now {

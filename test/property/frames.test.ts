@@ -233,8 +233,8 @@ test('a DAT opens to the batch that was sealed', async () => {
     fc.property(signed, fc.integer({ min: 0, max: 256 }), (batch, step) => {
       const epoch = mallory.epoch(founding)
       epoch.moveTo(step)
-      const dat = parseDat(sealDat(network.identity, epoch, nodeSuite.random(32), batch))
-      expect(dat && openDat(network.identity, epoch, dat)).toEqual(batch)
+      const dat = parseDat(sealDat(network.identity, epoch.stepKey, nodeSuite.random(32), batch))
+      expect(dat && openDat(network.identity, dat, epoch.stepKey.key)).toEqual(batch)
       expect(dat?.step).toBe(step)
     }),
     { numRuns: RUNS },
@@ -321,13 +321,13 @@ test('batches changed anywhere, signed and sealed by an insider, are heard or re
     insider.dat(epoch, [{ kind: 'hello' }, { kind: 'text', text: 'hello' }]),
   )
   const dat = envelope.opened ? parseDat(envelope.payload) : undefined
-  const before = dat && openDat(room, epoch, dat)?.body
+  const before = dat && openDat(room, dat, epoch.stepKey.key)?.body
   fc.assert(
     fc.property(mutation, (change) => {
       const body = mutate(before ?? new Uint8Array(0), change)
       if (body.length > 0) {
         const batch = { body, signature: insider.identity.sign('batch', room.id, body) }
-        takes(sealed(room, 'DAT', sealDat(room, epoch, nodeSuite.random(32), batch)))
+        takes(sealed(room, 'DAT', sealDat(room, epoch.stepKey, nodeSuite.random(32), batch)))
       }
     }),
     { numRuns: RUNS },

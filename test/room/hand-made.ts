@@ -210,7 +210,7 @@ export class HandMade {
       entries,
     })
     const batch = signBatch(this.room, this.identity, body)
-    return sealed(into.room, 'DAT', sealDat(into.room, into.epoch, salt(), batch))
+    return sealed(into.room, 'DAT', sealDat(into.room, into.epoch.stepKey, salt(), batch))
   }
 
   /** Asks a member that trusts this one, and opens the KEY it publishes. */

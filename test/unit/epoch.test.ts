@@ -8,13 +8,13 @@ import {
   epochIdOf,
   type FreshKey,
   HeldEpoch,
-  type Holder,
   isHigher,
 } from '../../src/protocol/epochs/epoch.ts'
 import { Epochs } from '../../src/protocol/epochs/epochs.ts'
 import type { BatchId, EpochId, IniHash, SessionId } from '../../src/protocol/identifiers.ts'
 import { STEPS_MAX, SUPERSEDED_MAX, SUPERSEDED_MS } from '../../src/protocol/limits.ts'
 import { type RoomIdentity, roomIdentityOf } from '../../src/protocol/room-identity.ts'
+import type { Holder } from '../../src/protocol/wire/fields.ts'
 import type { Founding } from '../../src/protocol/wire/founding.ts'
 import { foundingBy } from '../room/hand-made.ts'
 import { identityNamed } from '../room/keys.ts'

@@ -5,22 +5,19 @@
 import { concatenate, fromHex, toHex, uint32, uint64 } from '../../crypto/bytes.ts'
 import { deriveKey, labelledHash } from '../../crypto/digest.ts'
 import type { Fingerprint } from '../../crypto/signing.ts'
-import type { BatchId, EpochId, SessionId } from '../identifiers.ts'
+import type { EpochId, SessionId } from '../identifiers.ts'
 import { STEPS_MAX } from '../limits.ts'
 import type { RoomIdentity } from '../room-identity.ts'
-import { compareText, type EpochPosition, idBytes, NO_ID } from '../wire/fields.ts'
+import type { StepKey } from '../wire/dat.ts'
+import {
+  compareText,
+  type EpochPosition,
+  type EpochReference,
+  type Holder,
+  idBytes,
+  NO_ID,
+} from '../wire/fields.ts'
 import type { Founding } from '../wire/founding.ts'
-
-/** Which epoch: (generation, counter, id), in the order that decides. */
-export type EpochReference = Pick<EpochPosition, 'generation' | 'counter' | 'id'>
-
-/** A session that has the epoch's key. */
-export interface Holder {
-  readonly fingerprint: Fingerprint
-  readonly session: SessionId
-  /** Removals that were overridden when it was let in. */
-  readonly overridden: readonly BatchId[]
-}
 
 /** Negative where `left` is lower. No epoch is lower than any. */
 export const compareEpochs = (left: EpochReference | null, right: EpochReference | null): number => {
@@ -126,6 +123,15 @@ export class HeldEpoch {
   /** The step at which this node seals. */
   get step(): number {
     return this.#step
+  }
+
+  /** What this node seals with, and gives to newcomers. */
+  get stepKey(): StepKey {
+    const key = this.keyAt(this.#step)
+    if (key === undefined) {
+      throw new Error('an epoch always has the key of the step it stands at')
+    }
+    return { id: this.reference.id, step: this.#step, key }
   }
 
   get position(): EpochPosition {

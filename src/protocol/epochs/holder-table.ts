@@ -10,7 +10,8 @@ import type { Outbox } from '../outbox.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Presence } from '../people/presence.ts'
 import { TwiceOnline } from '../people/twice-online.ts'
-import type { HeldEpoch, Holder } from './epoch.ts'
+import type { Holder } from '../wire/fields.ts'
+import type { HeldEpoch } from './epoch.ts'
 
 export class HolderTable {
   readonly #self: SessionId

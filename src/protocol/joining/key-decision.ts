@@ -3,10 +3,11 @@
  * the same answer, and everything that is not `take` changes nothing.
  */
 import type { Fingerprint } from '../../crypto/signing.ts'
-import { type EpochReference, type HeldEpoch, isHigher } from '../epochs/epoch.ts'
+import { type HeldEpoch, isHigher } from '../epochs/epoch.ts'
 import type { EpochId, IniHash, SessionId } from '../identifiers.ts'
 import { COUNTER_LEAD_MAX } from '../limits.ts'
 import type { RefusalReason } from '../refusal.ts'
+import type { EpochReference } from '../wire/fields.ts'
 import type { KeyFrame } from '../wire/key.ts'
 
 /** What the decision is taken from. */

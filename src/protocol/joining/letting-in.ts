@@ -36,10 +36,7 @@ const memberAddresses = (me: Participant): SayableEntry => {
 
 const publishKeys = (me: Participant, epoch: HeldEpoch, inis: readonly IniRequest[]): void => {
   const { suite, room, identity } = me.self
-  const secret = epoch.keyAt(epoch.step)
-  if (secret === undefined) {
-    throw new Error('an epoch always has the key of the step it stands at')
-  }
+  const { key: secret } = epoch.stepKey
   const holders = [...epoch.holders.values()]
   // Of very many holders, those who have not left may still say something.
   const present = holders.filter(({ session }) => !me.holders.hasLeft(session))

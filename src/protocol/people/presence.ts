@@ -3,10 +3,9 @@
  * A session is tied to its peer by hash, so a holder is found among the subscribers without its INI.
  */
 import type { Fingerprint } from '../../crypto/signing.ts'
-import type { Holder } from '../epochs/epoch.ts'
 import { type PeerId, peerKeyOf, type SessionId, sessionIdOf } from '../identifiers.ts'
 import { SESSION_PAIRS_MAX, SESSIONS_MAX } from '../limits.ts'
-import type { EpochPosition } from '../wire/fields.ts'
+import type { EpochPosition, Holder } from '../wire/fields.ts'
 import type { IniRequest } from '../wire/ini.ts'
 
 /** What a trusted identity's INIs have said of one session. */

@@ -114,9 +114,13 @@ export const hearDat = (me: Participant, dat: DatFrame): Heard => {
     me.wantEpoch(toHex(dat.epochPrefix))
     return { type: 'early', reason: 'unknown-epoch' }
   }
-  const signed = openDat(me.self.room, epoch, dat)
+  const key = epoch.keyAt(dat.step)
+  if (key === undefined) {
+    return { type: 'before-my-time' }
+  }
+  const signed = openDat(me.self.room, dat, key)
   if (signed === undefined) {
-    return epoch.keyAt(dat.step) === undefined ? { type: 'before-my-time' } : refused('cannot-open')
+    return refused('cannot-open')
   }
   // Whoever sealed it stands there: a newcomer hears me only from that step on, whether I know who spoke or not.
   moveTo(me, epoch, dat.step)

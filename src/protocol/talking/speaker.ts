@@ -82,7 +82,7 @@ export class Speaker {
       throw new Error('a batch of my own making is within every bound')
     }
     this.#ledger.recordOwn(batch)
-    const dat = sealDat(room, epoch, suite.random(HASH_BYTES), batch.signed)
+    const dat = sealDat(room, epoch.stepKey, suite.random(HASH_BYTES), batch.signed)
     this.#outbox.emit({
       type: 'publish',
       frame: sealEnvelope(room, suite.random(HASH_BYTES), 'DAT', dat),

@@ -5,7 +5,6 @@
 import { fromHex, uint32 } from '../../crypto/bytes.ts'
 import { pad, unpad } from '../../crypto/padding.ts'
 import { open, type Seal, seal } from '../../crypto/seal.ts'
-import type { HeldEpoch } from '../epochs/epoch.ts'
 import type { EpochId } from '../identifiers.ts'
 import { STEPS_MAX } from '../limits.ts'
 import type { RoomIdentity } from '../room-identity.ts'
@@ -30,20 +29,24 @@ const datSeal = (room: RoomIdentity, epochPrefix: Uint8Array, step: number, key:
   associatedData: associatedData(room, 'DAT', epochPrefix, uint32(step)),
 })
 
+/** The key of one step of one epoch. */
+export interface StepKey {
+  readonly id: EpochId
+  readonly step: number
+  /** 32 bytes. */
+  readonly key: Uint8Array
+}
+
 /** @param salt 32 random bytes */
 export const sealDat = (
   room: RoomIdentity,
-  epoch: HeldEpoch,
+  { id, step, key }: StepKey,
   salt: Uint8Array,
   batch: Signed,
 ): Uint8Array => {
-  const key = epoch.keyAt(epoch.step)
-  if (key === undefined) {
-    throw new Error('an epoch always has the key of the step it stands at')
-  }
-  const epochPrefix = epochPrefixOf(epoch.reference.id)
-  const sealedBatch = seal(datSeal(room, epochPrefix, epoch.step, key), salt, pad(encodeSigned(batch)))
-  return WireDat.encode({ epoch: epochPrefix, step: epoch.step, sealedBatch })
+  const epochPrefix = epochPrefixOf(id)
+  const sealedBatch = seal(datSeal(room, epochPrefix, step, key), salt, pad(encodeSigned(batch)))
+  return WireDat.encode({ epoch: epochPrefix, step, sealedBatch })
 }
 
 export const parseDat = (payload: Uint8Array): DatFrame | undefined => {
@@ -53,11 +56,12 @@ export const parseDat = (payload: Uint8Array): DatFrame | undefined => {
     : undefined
 }
 
-/** @returns the signed batch, unverified; undefined where the epoch's key does not open it, for whatever reason */
-export const openDat = (room: RoomIdentity, epoch: HeldEpoch, dat: DatFrame): Signed | undefined => {
-  const key = epoch.keyAt(dat.step)
-  const padded =
-    key === undefined ? undefined : open(datSeal(room, dat.epochPrefix, dat.step, key), dat.sealedBatch)
+/**
+ * @param key of the step that the DAT names
+ * @returns the signed batch, unverified; undefined where the key does not open it, for whatever reason
+ */
+export const openDat = (room: RoomIdentity, dat: DatFrame, key: Uint8Array): Signed | undefined => {
+  const padded = open(datSeal(room, dat.epochPrefix, dat.step, key), dat.sealedBatch)
   const content = padded === undefined ? undefined : unpad(padded)
   return content === undefined ? undefined : decodeSigned(content)
 }

@@ -1,8 +1,8 @@
 /** Checks that every frame's fields share: decoded bytes become typed values here, or nothing. */
 import { fromHex, toHex } from '../../crypto/bytes.ts'
 import { HASH_BYTES } from '../../crypto/digest.ts'
-import { RSA_OUTPUT_BYTES } from '../../crypto/signing.ts'
-import type { EpochId } from '../identifiers.ts'
+import { type Fingerprint, RSA_OUTPUT_BYTES } from '../../crypto/signing.ts'
+import type { BatchId, EpochId, SessionId } from '../identifiers.ts'
 import { ADDRESS_BYTES_MAX, ADDRESSES_MAX, NAME_BYTES_MAX, STEPS_MAX } from '../limits.ts'
 import { type EpochPosition as WireEpochPosition, Signed as WireSigned } from './frames.generated.ts'
 
@@ -12,6 +12,17 @@ export interface EpochPosition {
   readonly counter: number
   readonly id: EpochId
   readonly step: number
+}
+
+/** Which epoch: (generation, counter, id), in the order that decides. */
+export type EpochReference = Pick<EpochPosition, 'generation' | 'counter' | 'id'>
+
+/** A session that has an epoch's key. */
+export interface Holder {
+  readonly fingerprint: Fingerprint
+  readonly session: SessionId
+  /** Removals that were overridden when it was let in. */
+  readonly overridden: readonly BatchId[]
 }
 
 /** A body and what signs it. The body is opaque: it is never encoded again. */

@@ -5,13 +5,13 @@ import { ML_KEM_CIPHERTEXT_BYTES } from '../../crypto/primitives.ts'
 import { open } from '../../crypto/seal.ts'
 import { type Fingerprint, RSA_OUTPUT_BYTES } from '../../crypto/signing.ts'
 import type { Suite } from '../../crypto/suite.ts'
-import type { Holder } from '../epochs/epoch.ts'
 import type { BatchId, EpochId, IniHash, SessionId } from '../identifiers.ts'
 import { HOLDERS_MAX, OVERRIDDEN_MAX, STEPS_MAX, WRAPS_MAX } from '../limits.ts'
 import type { RefusalReason } from '../refusal.ts'
 import type { RoomIdentity } from '../room-identity.ts'
 import {
   decodeOrUndefined,
+  type Holder,
   parseEpochPosition,
   parseId,
   parseIds,

@@ -8,11 +8,10 @@ import { deriveKey, labelledHash } from '../../crypto/digest.ts'
 import type { EncapsulationKeys } from '../../crypto/encapsulation.ts'
 import type { Seal } from '../../crypto/seal.ts'
 import type { VerifyingKey } from '../../crypto/signing.ts'
-import type { Holder } from '../epochs/epoch.ts'
 import type { EpochId, IniHash, SessionId } from '../identifiers.ts'
 import type { RoomIdentity } from '../room-identity.ts'
 import { associatedData } from './envelope.ts'
-import { type EpochPosition, idBytes } from './fields.ts'
+import { type EpochPosition, type Holder, idBytes } from './fields.ts'
 import type { Founding } from './founding.ts'
 
 /** Why a KEY is there: it answers INIs, or it is a fresh key that follows an epoch. Never both, never neither. */
