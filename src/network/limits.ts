@@ -45,7 +45,7 @@ export const ADDRESS_CHARACTERS_MAX = 255
 export const ZONES_TRIED_MAX = 4
 /** Dials at once: each holds a socket for up to `DIAL_ADDRESS_TIMEOUT_MS`. */
 export const DIALS_AT_ONCE_MAX = 16
-/** Dials at once while this machine is behind with its work: more would end in timeouts, and cost as much as successes. */
+/** The same while this machine is behind with its work: more would only end in timeouts, at the same cost. */
 export const DIALS_AT_ONCE_BUSY = 2
 /** A LAN answers in milliseconds; three SYNs fit into this. */
 export const DIAL_ADDRESS_TIMEOUT_MS = 3500
