@@ -46,7 +46,7 @@ export class RunningChat implements Chat {
     this.#control = init.control
     this.#gate = init.gate
     this.#refusals = init.refusals
-    this.#stopRenewing = keepSessionKeysFresh(init.home, init.node.driver)
+    this.#stopRenewing = keepSessionKeysFresh(init.home, init.node.driver, (notice) => init.gate.tell(notice))
   }
 
   subscribe(listener: (event: ChatEvent) => void): () => void {
