@@ -59,7 +59,7 @@ export class FrameIntake {
   readonly #around: Around
   readonly #costly = new Rates({ burst: COSTLY_BURST, perSecond: COSTLY_PER_SECOND })
   readonly #unjudged = new Rates({ burst: UNJUDGED_BURST, perSecond: UNJUDGED_PER_SECOND })
-  readonly #newerVersions = new Set<number>()
+  #hasSaidNewerVersion = false
 
   constructor(around: Around) {
     this.#around = around
@@ -222,8 +222,8 @@ export class FrameIntake {
   /** A newer version is ignored, and said once. */
   #sayNewerVersion(reason: RefusalReason, frame: Uint8Array): void {
     const version = frame[0]
-    if (reason === 'version' && version !== undefined && this.#newerVersions.size === 0) {
-      this.#newerVersions.add(version)
+    if (reason === 'version' && version !== undefined && !this.#hasSaidNewerVersion) {
+      this.#hasSaidNewerVersion = true
       this.#around.outbox.report({ type: 'newer-version-seen', version })
     }
   }

@@ -124,8 +124,16 @@ export class Participant {
       return
     }
     this.asking.introduced()
-    if (step > mine) {
-      this.epochs.current?.moveTo(step)
+    if (this.epochs.current !== null) {
+      this.moveTo(this.epochs.current, step)
+    }
+  }
+
+  /** Someone stands at that step: I follow, and tell it where it is the epoch that I seal in. */
+  moveTo(epoch: HeldEpoch, step: number): void {
+    const before = epoch.step
+    epoch.moveTo(step)
+    if (epoch.step !== before && epoch === this.epochs.current) {
       this.reportEpoch()
     }
   }

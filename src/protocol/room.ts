@@ -44,7 +44,7 @@ export interface RoomInit {
 }
 
 export class Room {
-  readonly #outbox = new Outbox()
+  readonly #outbox: Outbox
   readonly #presence = new Presence()
   readonly #strangers = new Strangers()
   readonly #directory: Directory
@@ -56,6 +56,7 @@ export class Room {
 
   constructor(init: RoomInit) {
     const { suite, room, participant } = init
+    this.#outbox = new Outbox(suite, room)
     this.#directory = new Directory(participant?.identity.publicKey ?? null, participant?.name ?? '')
     this.#directory.replaceWhitelist(init.trusted)
     const around = {

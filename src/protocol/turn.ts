@@ -1,5 +1,4 @@
 /** A participant's turn: whatever is due by now is done, and the next time is known (rules 2, 3, 6, 9). */
-import { HASH_BYTES } from '../crypto/digest.ts'
 import type { WaitsFor } from './contract.ts'
 import { type HeldEpoch, isHigher } from './epochs/epoch.ts'
 import type { PeerId } from './identifiers.ts'
@@ -7,7 +6,6 @@ import { letIn } from './joining/letting-in.ts'
 import { ANSWERS_MAX } from './limits.ts'
 import type { Participant } from './participant.ts'
 import { giveUpHeldFrames } from './talking/hearing.ts'
-import { sealEnvelope } from './wire/envelope.ts'
 import { encodeSigned } from './wire/fields.ts'
 
 const answer = (me: Participant, epoch: HeldEpoch, nowMs: number): void => {
@@ -45,9 +43,7 @@ const flush = (me: Participant, epoch: HeldEpoch): void => {
 }
 
 const publishIni = (me: Participant): void => {
-  const { suite, room } = me.self
-  const frame = sealEnvelope(room, suite.random(HASH_BYTES), 'INI request', encodeSigned(me.createIni()))
-  me.outbox.emit({ type: 'publish', frame })
+  me.outbox.publish('INI request', encodeSigned(me.createIni()))
   me.asking.published(me.outbox.now.elapsedMs)
 }
 

@@ -1,7 +1,5 @@
 /** The bootstrap at work (rule 8): watches who seeks, and signs a founding for the first who stands unanswered. */
-import { HASH_BYTES } from '../../crypto/digest.ts'
 import type { SigningKey } from '../../crypto/signing.ts'
-import type { Suite } from '../../crypto/suite.ts'
 import type { Replays } from '../guards/replays.ts'
 import { iniHashOf, type SessionId } from '../identifiers.ts'
 import type { Outbox } from '../outbox.ts'
@@ -9,7 +7,6 @@ import type { Participant } from '../participant.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Presence } from '../people/presence.ts'
 import type { RoomIdentity } from '../room-identity.ts'
-import { sealEnvelope } from '../wire/envelope.ts'
 import { encodeSigned } from '../wire/fields.ts'
 import { type Founding, signFounding } from '../wire/founding.ts'
 import type { IniRequest } from '../wire/ini.ts'
@@ -17,7 +14,6 @@ import type { KeyFrame } from '../wire/key.ts'
 import { Founder } from './founder.ts'
 
 interface Around {
-  readonly suite: Suite
   readonly room: RoomIdentity
   readonly directory: Directory
   readonly presence: Presence
@@ -130,18 +126,14 @@ export class BootstrapRole {
   }
 
   #found(session: SessionId, answers: Founding['answers']): Founding {
-    const { suite, room, directory, presence, outbox, replays, participant } = this.#around
+    const { room, directory, presence, outbox, replays, participant } = this.#around
     const generation = this.#founder.found(session, outbox.now)
     this.#ownGenerations.add(generation)
     const founding = signFounding(room, this.#key, { answers, generation, timeMs: outbox.now.timeMs })
     replays.remember('INI founding', founding.signed.body)
     outbox.emit({ type: 'remember-founding', generation })
     if (presence.subscribers.size > 0) {
-      const payload = encodeSigned(founding.signed)
-      outbox.emit({
-        type: 'publish',
-        frame: sealEnvelope(room, suite.random(HASH_BYTES), 'INI founding', payload),
-      })
+      outbox.publish('INI founding', encodeSigned(founding.signed))
     }
     const fingerprint = presence.sessions.get(session)?.fingerprint ?? participant?.fingerprint
     if (fingerprint !== undefined) {

@@ -3,12 +3,10 @@
  * with the newcomer's own INI, so that who was let in, and by whom, is signed.
  */
 
-import { HASH_BYTES } from '../../crypto/digest.ts'
 import type { HeldEpoch } from '../epochs/epoch.ts'
 import { ADDRESSED_PEERS_MAX, ADMIT_ADDRESSES_BYTES_MAX, HOLDERS_MAX, KEY_IDENTITIES_MAX } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import type { PeerAddresses, SayableEntry } from '../wire/entries.ts'
-import { sealEnvelope } from '../wire/envelope.ts'
 import { encodeSigned } from '../wire/fields.ts'
 import type { IniRequest } from '../wire/ini.ts'
 import { signKeys } from '../wire/key-writing.ts'
@@ -57,10 +55,7 @@ const publishKeys = (me: Participant, epoch: HeldEpoch, inis: readonly IniReques
   })
   for (const key of keys) {
     me.replays.remember('KEY', key.body)
-    me.outbox.emit({
-      type: 'publish',
-      frame: sealEnvelope(room, suite.random(HASH_BYTES), 'KEY', encodeSigned(key)),
-    })
+    me.outbox.publish('KEY', encodeSigned(key))
   }
 }
 

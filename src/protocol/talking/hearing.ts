@@ -99,14 +99,6 @@ const hearBatch = (me: Participant, epoch: HeldEpoch, batch: Batch): void => {
   })
 }
 
-const moveTo = (me: Participant, epoch: HeldEpoch, step: number): void => {
-  const before = epoch.step
-  epoch.moveTo(step)
-  if (epoch.step !== before && epoch === me.epochs.current) {
-    me.reportEpoch()
-  }
-}
-
 /** Opens, attributes and takes in one DAT. */
 export const hearDat = (me: Participant, dat: DatFrame): Heard => {
   const epoch = me.epochs.withPrefix(dat.epochPrefix)
@@ -123,7 +115,7 @@ export const hearDat = (me: Participant, dat: DatFrame): Heard => {
     return refused('cannot-open')
   }
   // Whoever sealed it stands there: a newcomer hears me only from that step on, whether I know who spoke or not.
-  moveTo(me, epoch, dat.step)
+  me.moveTo(epoch, dat.step)
   const batch = parseBatch(me.self.room, signed)
   if (batch === undefined) {
     return refused('malformed')

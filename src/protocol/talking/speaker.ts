@@ -10,7 +10,6 @@ import type { RoomIdentity } from '../room-identity.ts'
 import { type Batch, encodeBatch, parseBatch, signBatch } from '../wire/batch.ts'
 import { sealDat } from '../wire/dat.ts'
 import type { SayableEntry } from '../wire/entries.ts'
-import { sealEnvelope } from '../wire/envelope.ts'
 import type { Ledger } from './ledger.ts'
 
 interface Voice {
@@ -83,10 +82,7 @@ export class Speaker {
     }
     this.#ledger.recordOwn(batch)
     const dat = sealDat(room, epoch.stepKey, suite.random(HASH_BYTES), batch.signed)
-    this.#outbox.emit({
-      type: 'publish',
-      frame: sealEnvelope(room, suite.random(HASH_BYTES), 'DAT', dat),
-    })
+    this.#outbox.publish('DAT', dat)
     return batch
   }
 
