@@ -1,13 +1,11 @@
 /** Starting a chat: the home claimed, keys made where missing, one node put into one room. */
-import { toHex } from '../crypto/bytes.ts'
 import { NAME_CHARACTERS_MAX } from '../storage/limits.ts'
 import { userFault } from '../storage/problem.ts'
 import { type Chat, type ChatOptions, DEFAULT_ROOM } from './chat.ts'
 import { createControlDesk } from './control-handlers.ts'
 import { EventGate } from './event-gate.ts'
-import type { ReadyEvent } from './events.ts'
 import { Narrator } from './narrator.ts'
-import { failureEvent, networkEventFor, problemEvent } from './node-events.ts'
+import { nodeNotices, readyEvent } from './node-events.ts'
 import { claimHome, type Keys, prepareKeys } from './preparation.ts'
 import { ChatProblem } from './problem.ts'
 import { RefusalCounter } from './refusal-counter.ts'
@@ -45,26 +43,9 @@ const startNode = (
     peers: options.peers ?? [],
     mdns: options.mdns ?? true,
     onReport: (report) => narrator.tell(report),
-    onNetworkEvent: (event) => {
-      const told = networkEventFor(event)
-      if (told !== null) {
-        gate.tell(told)
-      }
-    },
-    onProblem: (code, problem) => gate.tell(problemEvent(code, problem)),
-    onFailure: (error) => gate.tell(failureEvent(error)),
+    ...nodeNotices((event) => gate.tell(event)),
   })
 }
-
-const readyEvent = ({ room, name }: ChatOptions, { identity }: Keys, node: RoomNode): ReadyEvent => ({
-  type: 'ready',
-  room: room ?? DEFAULT_ROOM,
-  roomId: toHex(node.identity.id),
-  name,
-  fingerprint: identity.publicKey.fingerprint,
-  peerId: node.network.peerId,
-  addresses: node.network.addresses(),
-})
 
 /**
  * Starts a node in a room, and says when it is there: `ready` is its first event.
@@ -82,7 +63,10 @@ export const createChat = async (options: ChatOptions): Promise<Chat> => {
     }
     const refusals = new RefusalCounter((event) => gate.tell(event))
     const node = await startNode(options, home, keys, gate, refusals)
-    const ready = readyEvent(options, keys, node)
+    const ready = readyEvent(node, options.room ?? DEFAULT_ROOM, {
+      name: options.name,
+      fingerprint: keys.identity.publicKey.fingerprint,
+    })
     const chat = new RunningChat({ ready, node, home, control, gate, refusals })
     desk.open(chat.debug())
     gate.open(ready)

@@ -2,15 +2,13 @@
  * A look at the topic without a running node: joins as an observer for a few seconds, says nothing, and reports who is
  * there. It judges frames like everyone, so that it is no hole in the mesh, and holds no key.
  */
-import { toHex } from '../crypto/bytes.ts'
 import { readBootstrap } from '../storage/bootstrap.ts'
 import { openHome } from '../storage/home.ts'
 import { readIdentity } from '../storage/identity.ts'
 import { userFault } from '../storage/problem.ts'
 import { DEFAULT_ROOM } from './chat.ts'
 import { meshReport, metricsReport, peerReports } from './debug-reports.ts'
-import type { ReadyEvent } from './events.ts'
-import { failureEvent } from './node-events.ts'
+import { nodeNotices, readyEvent } from './node-events.ts'
 import { ChatProblem, required } from './problem.ts'
 import { RefusalCounter } from './refusal-counter.ts'
 import type { MeshReport, MetricsReport, PeerReport, RoomReport } from './reports.ts'
@@ -70,25 +68,18 @@ export const observe = async (options: ObserveOptions): Promise<Observation> => 
         refusals.count(report.frame, report.reason, report.from)
       }
     },
-    onNetworkEvent: (event) => {
-      if (event.type === 'problem') {
+    ...nodeNotices((event) => {
+      if (event.type !== 'nearby') {
         options.onProblem(event.message)
       }
-    },
-    onProblem: (_code, problem) => options.onProblem(problem.message),
-    onFailure: (error) => options.onProblem(failureEvent(error).message),
+    }),
   })
   try {
     await new Promise((resolve) => setTimeout(resolve, options.durationMs))
-    const ready: ReadyEvent = {
-      type: 'ready',
-      room,
-      roomId: toHex(node.identity.id),
+    const ready = readyEvent(node, room, {
       name: 'observer',
       fingerprint: (identity ?? bootstrap).publicKey.fingerprint,
-      peerId: node.network.peerId,
-      addresses: node.network.addresses(),
-    }
+    })
     return {
       peers: peerReports(node),
       mesh: meshReport(node),

@@ -1,5 +1,4 @@
 /** The headless bootstrap (rule 8): founds rooms for those in its home's `trusted/`, and never holds a key. */
-import { toHex } from '../crypto/bytes.ts'
 import type { Bootstrap as BootstrapKey } from '../storage/bootstrap.ts'
 import { userFault } from '../storage/problem.ts'
 import { type ChatOptions, DEFAULT_ROOM } from './chat.ts'
@@ -8,7 +7,7 @@ import { meshReport, metricsReport, peerReports } from './debug-reports.ts'
 import { tellListener } from './event-gate.ts'
 import type { ChatEvent, FoundedEvent, NoticeEvent, ReadyEvent, RefusedEvent, StateEvent } from './events.ts'
 import { Narrator } from './narrator.ts'
-import { failureEvent, networkEventFor, problemEvent } from './node-events.ts'
+import { nodeNotices, readyEvent } from './node-events.ts'
 import { claimHome, prepareBootstrap } from './preparation.ts'
 import { ChatProblem } from './problem.ts'
 import { RefusalCounter } from './refusal-counter.ts'
@@ -62,26 +61,9 @@ const startNode = (
         narrator.tell(report)
       }
     },
-    onNetworkEvent: (event) => {
-      const told = networkEventFor(event)
-      if (told !== null) {
-        tell(told)
-      }
-    },
-    onProblem: (code, problem) => tell(problemEvent(code, problem)),
-    onFailure: (error) => tell(failureEvent(error)),
+    ...nodeNotices(tell),
   })
 }
-
-const readyEvent = (options: BootstrapOptions, bootstrap: BootstrapKey, node: RoomNode): ReadyEvent => ({
-  type: 'ready',
-  room: options.room ?? DEFAULT_ROOM,
-  roomId: toHex(node.identity.id),
-  name: 'bootstrap',
-  fingerprint: bootstrap.publicKey.fingerprint,
-  peerId: node.network.peerId,
-  addresses: node.network.addresses(),
-})
 
 /** @throws ChatProblem, with one sentence for people and an exit code */
 export const runBootstrap = async (options: BootstrapOptions): Promise<Bootstrap> => {
@@ -102,7 +84,10 @@ export const runBootstrap = async (options: BootstrapOptions): Promise<Bootstrap
     }
     const refusals = new RefusalCounter(tell)
     const node = await startNode(options, home, bootstrap, refusals, tell)
-    const ready = readyEvent(options, bootstrap, node)
+    const ready = readyEvent(node, options.room ?? DEFAULT_ROOM, {
+      name: 'bootstrap',
+      fingerprint: bootstrap.publicKey.fingerprint,
+    })
     const state: StateEvent = { type: 'state', state: 'seeking', detail: 'A bootstrap holds no key.' }
     desk.open({
       peers: () => peerReports(node),

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type FixtureKey, fixtureKey, temporaryFolder } from '../storage/keys.ts'
+import { type FixtureKey, fixtureKeys, temporaryFolder } from '../storage/keys.ts'
 import { type Ran, run } from './run.ts'
 
 const HAS_OPENSSL = spawnSync('openssl', ['version']).status === 0
@@ -16,11 +16,7 @@ let bob: FixtureKey
 let bootstrap: FixtureKey
 
 beforeAll(async () => {
-  ;[alice, bob, bootstrap] = await Promise.all([
-    fixtureKey('alice'),
-    fixtureKey('bob'),
-    fixtureKey('bootstrap'),
-  ])
+  ;[alice, bob, bootstrap] = await fixtureKeys()
 })
 
 const fingerprintOf = (key: FixtureKey): string => key.signing.publicKey.fingerprint

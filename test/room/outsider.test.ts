@@ -8,7 +8,7 @@ import { sealEnvelope } from '../../src/protocol/wire/envelope.ts'
 import { foundingBy, HandMade, lastIniOf, resealed, sealed } from './hand-made.ts'
 import { identityNamed } from './keys.ts'
 import { SimulatedNetwork } from './simulated-network.ts'
-import type { SimulatedNode } from './simulated-node.ts'
+import { type SimulatedNode, standingOf } from './simulated-node.ts'
 
 let network: SimulatedNetwork
 let alice: SimulatedNode
@@ -16,11 +16,7 @@ let bob: SimulatedNode
 let mallory: HandMade
 let before: string
 
-/** Epoch and step, as everyone stands. */
-const standing = (): string =>
-  JSON.stringify(
-    [alice, bob].map(({ room }) => [room.epoch?.id, room.epoch?.step, room.epoch?.holders.length]),
-  )
+const standing = (): string => standingOf([alice, bob])
 
 beforeEach(async () => {
   network = await SimulatedNetwork.create()

@@ -70,3 +70,7 @@ export class SimulatedNode {
     return this.of('frame-refused').map(({ frame, reason }) => `${frame} ${reason}`)
   }
 }
+
+/** Epoch and step as each of them stands, and by how many the epoch is held there: what a liar must not change. */
+export const standingOf = (nodes: readonly SimulatedNode[]): string =>
+  JSON.stringify(nodes.map(({ room }) => [room.epoch?.id, room.epoch?.step, room.epoch?.holders.length]))

@@ -4,7 +4,7 @@ import type { HeldEpoch } from '../../src/protocol/epochs/epoch.ts'
 import { COUNTER_LEAD_MAX } from '../../src/protocol/limits.ts'
 import { foundingBy, HandMade, lastIniOf } from './hand-made.ts'
 import { SimulatedNetwork, START_TIME_MS } from './simulated-network.ts'
-import type { SimulatedNode } from './simulated-node.ts'
+import { type SimulatedNode, standingOf } from './simulated-node.ts'
 
 let network: SimulatedNetwork
 let alice: SimulatedNode
@@ -13,10 +13,7 @@ let bob: SimulatedNode
 let mallory: HandMade
 let before: string
 
-const standing = (): string =>
-  JSON.stringify(
-    [alice, bob].map(({ room }) => [room.epoch?.id, room.epoch?.step, room.epoch?.holders.length]),
-  )
+const standing = (): string => standingOf([alice, bob])
 
 beforeEach(async () => {
   network = await SimulatedNetwork.create()

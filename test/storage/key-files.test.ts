@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createBootstrap, readBootstrap } from '../../src/storage/bootstrap.ts'
 import { createIdentity, identityFiles, readIdentity } from '../../src/storage/identity.ts'
 import { readKeyPair, writeKeyPair } from '../../src/storage/key-pair.ts'
-import { type FixtureKey, fixtureKey, temporaryFolder } from './keys.ts'
+import { type FixtureKey, fixtureKeys, temporaryFolder } from './keys.ts'
 import { expectRefusal, valueIn } from './outcomes.ts'
 
 let alice: FixtureKey
@@ -14,11 +14,7 @@ let bob: FixtureKey
 let bootstrap: FixtureKey
 
 beforeAll(async () => {
-  ;[alice, bob, bootstrap] = await Promise.all([
-    fixtureKey('alice'),
-    fixtureKey('bob'),
-    fixtureKey('bootstrap'),
-  ])
+  ;[alice, bob, bootstrap] = await fixtureKeys()
 })
 
 const writePrivate = (home: string, text: string, name = 'identity.pem'): Promise<void> =>

@@ -28,6 +28,10 @@ export const fixtureKey = async (name: 'alice' | 'bob' | 'bootstrap'): Promise<F
   return { privatePem, publicPem: toPublicPem(privatePem), object, signing }
 }
 
+/** Alice's, Bob's and the bootstrap's, made side by side where they are missing. */
+export const fixtureKeys = (): Promise<[FixtureKey, FixtureKey, FixtureKey]> =>
+  Promise.all([fixtureKey('alice'), fixtureKey('bob'), fixtureKey('bootstrap')])
+
 /** An empty folder, gone after the test. */
 export const temporaryFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'p2p-chat-test-'))

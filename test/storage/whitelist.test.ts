@@ -7,7 +7,7 @@ import type { Problem } from '../../src/storage/problem.ts'
 import { readRemoved, readWhitelist, type Whitelist } from '../../src/storage/whitelist.ts'
 import { addTrusted, removeTrusted, restoreTrusted } from '../../src/storage/whitelist-change.ts'
 import { watchWhitelist } from '../../src/storage/whitelist-watch.ts'
-import { type FixtureKey, fixtureKey, temporaryFolder } from './keys.ts'
+import { type FixtureKey, fixtureKeys, temporaryFolder } from './keys.ts'
 import { expectRefusal, valueIn } from './outcomes.ts'
 
 let alice: FixtureKey
@@ -15,11 +15,7 @@ let bob: FixtureKey
 let bootstrap: FixtureKey
 
 beforeAll(async () => {
-  ;[alice, bob, bootstrap] = await Promise.all([
-    fixtureKey('alice'),
-    fixtureKey('bob'),
-    fixtureKey('bootstrap'),
-  ])
+  ;[alice, bob, bootstrap] = await fixtureKeys()
 })
 
 const homeTrusting = async (files: Readonly<Record<string, string>>): Promise<string> => {
