@@ -4,7 +4,7 @@
  */
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint, VerifyingKey } from '../crypto/signing.ts'
-import type { PeerId, SessionId } from './identifiers.ts'
+import type { BatchId, PeerId, SessionId } from './identifiers.ts'
 import type { FrameName, RefusalReason } from './refusal.ts'
 import type { EpochReference, Holder } from './wire/fields.ts'
 
@@ -31,7 +31,14 @@ export type RoomEvent =
   | { readonly type: 'peer-unsubscribed'; readonly peer: PeerId }
   | { readonly type: 'reach-ended'; readonly peer: PeerId; readonly reached: boolean }
   | { readonly type: 'said'; readonly texts: readonly string[] }
-  | { readonly type: 'whitelist-changed'; readonly trusted: readonly TrustedIdentity[] }
+  /** `removed`: whom the user took off the list with the command; a name that merely vanished is in neither. */
+  | {
+      readonly type: 'whitelist-changed'
+      readonly trusted: readonly TrustedIdentity[]
+      readonly removed: readonly TrustedIdentity[]
+    }
+  /** The user lets someone in all the same: for this node the removals of that identity known by now end. */
+  | { readonly type: 'removals-overridden'; readonly identity: Fingerprint }
   | { readonly type: 'addresses-changed'; readonly addresses: readonly string[] }
   | { readonly type: 'session-keys-renewed'; readonly keys: DecapsulationKeys }
   | { readonly type: 'timer-expired' }
@@ -53,6 +60,8 @@ export type Deed =
   | { readonly type: 'penalise'; readonly peer: PeerId }
   /** The bootstrap founded: to be on disk before the founding is published, so the effect stands before it. */
   | { readonly type: 'remember-founding'; readonly generation: number }
+  /** The user's word counts in the next run, too. */
+  | { readonly type: 'remember-overridden'; readonly removals: readonly BatchId[] }
   | { readonly type: 'report'; readonly report: Report }
 
 /** `judge`: exactly one for each frame received. */
@@ -64,7 +73,7 @@ export type WaitsFor = 'peers' | 'founding' | 'members'
 export interface Person {
   readonly fingerprint: Fingerprint
   readonly name: string
-  /** On my whitelist, or myself. */
+  /** On my whitelist and not removed, or myself. */
   readonly trusted: boolean
 }
 
@@ -79,6 +88,17 @@ export type Warning =
   | { readonly type: 'unknown-entry-said'; readonly author: Person }
   | { readonly type: 'newer-version-seen'; readonly version: number }
   | { readonly type: 'admitted-untrusted'; readonly newcomer: Person; readonly by: Person }
+  /** Someone let in an identity whose removal counts here, and named that removal: a decision, shown and not fought. */
+  | {
+      readonly type: 'admitted-removed'
+      readonly newcomer: Person
+      readonly by: Person
+      readonly removers: readonly Person[]
+    }
+  /** `person` is shown by a name that equals, or looks like, that of `other`. */
+  | { readonly type: 'name-imitated'; readonly person: Person; readonly other: Person }
+  /** The room has a key that nobody has given me for a while: who could does not trust me, or removed me. */
+  | { readonly type: 'left-behind' }
   | { readonly type: 'identity-twice'; readonly person: Person; readonly sessions: readonly SessionId[] }
   | { readonly type: 'bootstrap-elsewhere'; readonly generation: number }
   | { readonly type: 'epoch-out-of-reach'; readonly shownBy: Person }
@@ -95,7 +115,15 @@ export type Report =
       readonly event: 'joined' | 'left' | 'online' | 'offline'
       readonly person: Person
     }
-  | { readonly type: 'join-requested'; readonly person: Person }
+  /** `counts`: at this node, too; else it only has to be named by who lets that one in. */
+  | {
+      readonly type: 'member-removed' | 'member-restored'
+      readonly person: Person
+      readonly by: Person
+      readonly counts: boolean
+    }
+  /** `removedBy`: whose removals stand against it here; none for someone merely unknown. */
+  | { readonly type: 'join-requested'; readonly person: Person; readonly removedBy: readonly Person[] }
   | { readonly type: 'key-offered'; readonly person: Person }
   | {
       readonly type: 'text-said'

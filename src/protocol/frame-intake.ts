@@ -141,10 +141,14 @@ export class FrameIntake {
       return { ...ignored('replayed'), fingerprint }
     }
     if (!directory.isTrusted(fingerprint)) {
+      const removedBy = directory.removersOf(fingerprint)
       if (strangers.ask(ini, from)) {
-        outbox.report({ type: 'join-requested', person: { fingerprint, name: ini.name, trusted: false } })
+        const person = { fingerprint, name: ini.name, trusted: false }
+        outbox.report({ type: 'join-requested', person, removedBy })
+        participant?.tellNamesakesOf(person)
       }
-      return { verdict: 'accept', refusal: 'unknown-identity', fingerprint }
+      const refusal = removedBy.length > 0 ? 'removed' : 'unknown-identity'
+      return { verdict: 'accept', refusal, fingerprint }
     }
     return this.takeTrustedIni(ini) ? ACCEPTED : { ...ignored('replayed'), fingerprint }
   }

@@ -24,10 +24,18 @@ export const ADMIT_ADDRESSES_BYTES_MAX = 16_384
 
 /** Holders of one epoch: a member may restart several times before a fresh key forgets its old sessions. */
 export const HOLDERS_MAX = 512
-/** Removals overridden that one holder names. */
-export const OVERRIDDEN_MAX = 16
-/** Public keys of holders that an answer brings along: 110 KiB, so that with wraps and holders it fits a frame. */
-export const KEY_IDENTITIES_MAX = 200
+/** Removals overridden that one holder names: every member of the largest room may have removed the same one. */
+export const OVERRIDDEN_MAX = 128
+/** Public keys that a KEY brings along: the largest room, 70 KiB, so that with all else it fits a frame. */
+export const KEY_IDENTITIES_MAX = 128
+/** Removals and restores that a KEY hands on: 60 KiB at most with long names, usually 750 bytes each. */
+export const REMOVALS_GIVEN_MAX = 64
+/** The same, kept of one author: all others of the largest room. Who says more is not heard on it. */
+export const REMOVALS_PER_AUTHOR_MAX = 128
+/** Authors off my whitelist of whom removals are kept; those on it always are. */
+export const REMOVERS_MAX = 128
+/** Removals that the user overrode for this node: others' word, bounded as theirs is. */
+export const OVERRIDES_REMEMBERED = 4096
 /** Recipients of one KEY: about 57 KiB of wraps. */
 export const WRAPS_MAX = 32
 /** INIs one KEY of ours answers: the admitting batch holds each of them, 8.6 KiB at most with its signature. */
@@ -36,6 +44,8 @@ export const ANSWERS_MAX = 12
 export const STEPS_MAX = 256
 /** Counters one answer may lead above mine inside a generation; a liar cannot run the counter to its end. */
 export const COUNTER_LEAD_MAX = 65_536
+/** Beyond every honest room's life, and far from where numbers lose their precision. */
+export const COUNTER_MAX = 2 ** 48
 /** How far one batch may raise my Lamport clock. */
 export const CLOCK_LEAD_MAX = 2 ** 20
 
@@ -57,6 +67,12 @@ export const HELD_FRAMES_MAX = 64
 export const HELD_FRAMES_MS = 10_000
 /** Batches of one session whose ids are remembered; what is older counts as seen. */
 export const BATCHES_REMEMBERED = 4096
+/** Sessions of one identity that said `leave`, and identities of whom such are remembered. */
+export const LEFT_PER_IDENTITY_MAX = 64
+/** Rule 6: age at which who speaks makes a fresh key first. */
+export const EPOCH_AGE_MAX_MS = 3_600_000
+/** Rule 6: how long a fresh key that is due waits for somebody to speak, before rank. */
+export const FRESH_KEY_WAITS_MS = 1_000
 /** Superseded epochs that still open. */
 export const SUPERSEDED_MAX = 8
 export const SUPERSEDED_MS = 60_000
@@ -67,6 +83,14 @@ export const ASK_PAUSE_MAX_MS = 30_000
 /** Epochs asked about that are remembered, and how long one sign of them keeps the asking alive. */
 export const ASKED_EPOCHS_MAX = 64
 export const ASKED_EPOCH_MS = 60_000
+/** How long a KEY is given that a frame of its epoch may have overtaken, before the epoch is asked about. */
+export const ASK_AFTER_SIGN_MS = 200
+/** How long an epoch that others hold stays out of reach before the user is told. */
+export const LEFT_BEHIND_MS = 10_000
+/** How long a text waits, after the key has changed, for those who are here and still have to ask for it. */
+export const LATECOMERS_MS = 2_000
+/** Pairs of like names that were told. */
+export const NAMESAKES_TOLD_MAX = 1024
 /** Rule 2: how long a new subscriber is given to show my epoch, and up to how much longer at random. */
 export const INTRODUCE_AFTER_MS = 300
 export const INTRODUCE_SPREAD_MS = 300

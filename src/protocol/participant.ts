@@ -3,13 +3,15 @@
  * its parts share; each part decides one thing.
  */
 
+import { toHex } from '../crypto/bytes.ts'
 import { HASH_BYTES } from '../crypto/digest.ts'
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint } from '../crypto/signing.ts'
-import type { WaitsFor } from './contract.ts'
+import type { Person, WaitsFor } from './contract.ts'
 import { deriveFreshKey, HeldEpoch, isHigher } from './epochs/epoch.ts'
 import { Epochs } from './epochs/epochs.ts'
 import { HolderTable } from './epochs/holder-table.ts'
+import { DueSince } from './epochs/issuing.ts'
 import type { Replays } from './guards/replays.ts'
 import { type EpochId, type PeerId, type SessionId, sessionIdOf } from './identifiers.ts'
 import { Answering, rankDelayMs, rankOf } from './joining/answering.ts'
@@ -17,12 +19,17 @@ import { Asking } from './joining/asking.ts'
 import { OwnInis, type Self } from './joining/own-inis.ts'
 import { INTRODUCE_AFTER_MS, INTRODUCE_SPREAD_MS } from './limits.ts'
 import type { Outbox } from './outbox.ts'
+import { Departures } from './people/departures.ts'
 import type { Directory } from './people/directory.ts'
+import { Namesakes } from './people/namesakes.ts'
+import { OwnRemovals } from './people/own-removals.ts'
 import type { Presence } from './people/presence.ts'
 import { Gaps } from './talking/gaps.ts'
 import { HeldFrames } from './talking/held-frames.ts'
+import { Latecomers } from './talking/latecomers.ts'
 import { Ledger } from './talking/ledger.ts'
 import { Speaker } from './talking/speaker.ts'
+import { epochPrefixOf } from './wire/dat.ts'
 import type { Signed } from './wire/fields.ts'
 import type { Founding } from './wire/founding.ts'
 import type { IniRequest } from './wire/ini.ts'
@@ -43,6 +50,13 @@ export class Participant {
   readonly heldFrames = new HeldFrames()
   readonly holders: HolderTable
   readonly gaps = new Gaps()
+  readonly departures = new Departures()
+  readonly ownRemovals = new OwnRemovals()
+  readonly namesakes = new Namesakes()
+  readonly latecomers = new Latecomers()
+  readonly dueSince = new DueSince()
+  /** Since when someone trusted has shown an epoch that I cannot get; null once it has been told, or where there is none. */
+  behindSinceMs: number | null = null
   #highestFounding: Founding | null = null
   /** The epoch out of reach that was told last (rule 4). */
   outOfReach: EpochId | null = null
@@ -72,7 +86,7 @@ export class Participant {
       this.ledger,
       this.outbox,
     )
-    this.holders = new HolderTable(this, around)
+    this.holders = new HolderTable(this, { ...around, departures: this.departures })
   }
 
   get fingerprint(): Fingerprint {
@@ -107,7 +121,7 @@ export class Participant {
       this.answering.cancel(ini.session, ini.identity.fingerprint)
     } else if (ini.epoch !== null && isHigher(ini.epoch, current)) {
       this.answering.cancel(ini.session, ini.identity.fingerprint)
-      this.wantEpoch(ini.epoch.id)
+      this.sawHigherEpoch(ini.epoch.id)
     } else {
       this.scheduleAnswer(ini)
     }
@@ -143,8 +157,17 @@ export class Participant {
     this.asking.introduce(peer, this.outbox.now.elapsedMs + INTRODUCE_AFTER_MS + spread)
   }
 
-  wantEpoch(id: string): void {
-    this.asking.want(id, this.outbox.now.elapsedMs)
+  /** @param prefix the 16 bytes of its id that a DAT shows, in hex */
+  wantEpoch(prefix: string): void {
+    this.asking.want(prefix, this.outbox.now.elapsedMs)
+  }
+
+  /** Someone trusted showed an epoch above mine. */
+  sawHigherEpoch(id: EpochId): void {
+    this.wantEpoch(toHex(epochPrefixOf(id)))
+    if (this.epochs.current !== null) {
+      this.behindSinceMs ??= this.outbox.now.elapsedMs
+    }
   }
 
   sawFounding(founding: Founding | null): void {
@@ -184,16 +207,20 @@ export class Participant {
 
   /** Holds an epoch from now on. What waited for a key is taken up again by the room's next turn. */
   install(epoch: HeldEpoch): void {
+    const nowMs = this.outbox.now.elapsedMs
     const wasSeeking = this.epochs.current === null
-    this.epochs.install(epoch, this.outbox.now.elapsedMs)
+    const late = this.holders.onlineTrusted.filter(({ session }) => !epoch.holders.has(session))
+    this.epochs.install(epoch, nowMs)
+    this.latecomers.expect(late, nowMs)
     this.sawFounding(epoch.founding)
     this.asking.satisfied()
     this.waitsFor = null
+    this.behindSinceMs = null
     if (wasSeeking) {
       this.outbox.report({ type: 'state-changed', state: 'member' })
     }
     this.reportEpoch()
-    this.holders.observe(epoch)
+    this.holders.installed(epoch)
     // Who is listed was given this key with me, or gave it; whoever lost it asks again.
     for (const session of epoch.holders.keys()) {
       this.answering.forget(session)
@@ -204,14 +231,34 @@ export class Participant {
   reportEpoch(): void {
     const epoch = this.epochs.current
     if (epoch !== null) {
-      this.outbox.report({ type: 'epoch-changed', epoch: this.holders.report(epoch) })
+      const report = this.holders.report(epoch)
+      this.outbox.report({ type: 'epoch-changed', epoch: report })
+      this.#tellNamesakes(report.holders)
     }
+  }
+
+  /** Myself and my list first: they are not whom to warn of. */
+  #tellNamesakes(holders: readonly Person[]): void {
+    const listed = this.directory.listed.map(({ key }) => this.directory.person(key.fingerprint))
+    const people = [this.directory.person(this.fingerprint), ...listed, ...holders]
+    for (const alike of this.namesakes.observe(people)) {
+      this.outbox.report({ type: 'name-imitated', ...alike })
+    }
+  }
+
+  /** Someone asks or offers by a name that may be another's. */
+  tellNamesakesOf(stranger: Person): void {
+    this.#tellNamesakes([
+      ...(this.epochs.current === null ? [] : this.holders.report(this.epochs.current).holders),
+      stranger,
+    ])
   }
 
   rejoin(): void {
     this.epochs.drop(this.outbox.now.elapsedMs)
     this.asking.restart()
     this.waitsFor = null
+    this.behindSinceMs = null
   }
 
   /** An INI of mine: published, or, where the bootstrap is in this node, only made for it to answer. */

@@ -14,7 +14,7 @@ import type { Effect, EpochReport, Now, Person, RoomEvent, TrustedIdentity } fro
 import { BootstrapRole } from './founding/bootstrap-role.ts'
 import { FrameIntake } from './frame-intake.ts'
 import { Replays } from './guards/replays.ts'
-import type { PeerId } from './identifiers.ts'
+import type { BatchId, PeerId } from './identifiers.ts'
 import type { Self } from './joining/own-inis.ts'
 import { Outbox } from './outbox.ts'
 import { Participant } from './participant.ts'
@@ -30,6 +30,10 @@ export interface RoomInit {
   readonly suite: Suite
   readonly room: RoomIdentity
   readonly trusted: readonly TrustedIdentity[]
+  /** Whom the user of this node removed with the command. */
+  readonly removed: readonly TrustedIdentity[]
+  /** Removals that its user overrode in earlier runs. */
+  readonly overridden: readonly BatchId[]
   /** Who talks here; null for a headless bootstrap or an observer. */
   readonly participant: {
     readonly identity: SigningKey
@@ -57,8 +61,12 @@ export class Room {
   constructor(init: RoomInit) {
     const { suite, room, participant } = init
     this.#outbox = new Outbox(suite, room)
-    this.#directory = new Directory(participant?.identity.publicKey ?? null, participant?.name ?? '')
-    this.#directory.replaceWhitelist(init.trusted)
+    this.#directory = new Directory(
+      participant?.identity.publicKey ?? null,
+      participant?.name ?? '',
+      init.overridden,
+    )
+    this.#directory.replaceWhitelist(init.trusted, init.removed)
     const around = {
       suite,
       room,
@@ -90,6 +98,7 @@ export class Room {
     }
     this.#takeIn(event)
     if (!this.#hasLeft) {
+      this.#releaseStrangers()
       this.#takeTurns()
     }
     return this.#outbox.take()
@@ -98,6 +107,16 @@ export class Room {
   /** Public key of someone unknown that asked to join or offered a key: what `trust` puts on the whitelist. */
   strangerKey(fingerprint: Fingerprint): VerifyingKey | undefined {
     return this.#strangers.keyOf(fingerprint)
+  }
+
+  /** Public key of anyone known here: what `remove` needs of someone who is not on the whitelist. */
+  keyOf(fingerprint: Fingerprint): VerifyingKey | undefined {
+    return this.#directory.keyOf(fingerprint)
+  }
+
+  /** Whose removals of that identity count here. */
+  removersOf(fingerprint: Fingerprint): readonly Person[] {
+    return this.#directory.removersOf(fingerprint)
   }
 
   get requests(): readonly IniRequest[] {
@@ -170,8 +189,14 @@ export class Room {
         this.#intake.reachEnded(event.peer, event.reached)
         return
       case 'whitelist-changed':
-        this.#changeWhitelist(event.trusted)
+        this.#changeWhitelist(event.trusted, event.removed)
         return
+      case 'removals-overridden': {
+        const removals = this.#directory.override(event.identity)
+        this.#outbox.emit({ type: 'remember-overridden', removals })
+        this.#participant?.reportEpoch()
+        return
+      }
       case 'leave-requested':
         this.#leave()
         return
@@ -193,13 +218,9 @@ export class Room {
     }
   }
 
-  /** Who is trusted now had perhaps asked, or offered, before: its INI counts from here, and mine is due again. */
-  #changeWhitelist(trusted: readonly TrustedIdentity[]): void {
-    const isNewTrust = trusted.some(({ key }) => !this.#directory.isTrusted(key.fingerprint))
-    this.#directory.replaceWhitelist(trusted)
-    for (const ini of this.#strangers.release((fingerprint) => this.#directory.isTrusted(fingerprint))) {
-      this.#intake.takeTrustedIni(ini)
-    }
+  #changeWhitelist(trusted: readonly TrustedIdentity[], removed: readonly TrustedIdentity[]): void {
+    const isNewTrust = trusted.some(({ key }) => !this.#directory.isListed(key.fingerprint))
+    this.#directory.replaceWhitelist(trusted, removed)
     if (this.#participant !== null) {
       if (this.#participant.epochs.current === null) {
         this.#participant.asking.restart()
@@ -209,6 +230,15 @@ export class Room {
       }
       hearHeldFrames(this.#participant)
       this.#participant.reportEpoch()
+    }
+  }
+
+  /** Who is trusted now had perhaps asked, or offered, before: its INI counts from here. */
+  #releaseStrangers(): void {
+    if (this.#directory.takeTrustChange()) {
+      for (const ini of this.#strangers.release((fingerprint) => this.#directory.isTrusted(fingerprint))) {
+        this.#intake.takeTrustedIni(ini)
+      }
     }
   }
 

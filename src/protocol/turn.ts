@@ -1,24 +1,48 @@
 /** A participant's turn: whatever is due by now is done, and the next time is known (rules 2, 3, 6, 9). */
 import type { WaitsFor } from './contract.ts'
+import { isWornOut, whyDue } from './epochs/due.ts'
 import { type HeldEpoch, isHigher } from './epochs/epoch.ts'
+import { issueAtMs, issueFreshKey } from './epochs/issuing.ts'
 import type { PeerId } from './identifiers.ts'
-import { letIn } from './joining/letting-in.ts'
-import { ANSWERS_MAX } from './limits.ts'
+import { isFull, letIn } from './joining/letting-in.ts'
+import { ANSWERS_MAX, LEFT_BEHIND_MS } from './limits.ts'
 import type { Participant } from './participant.ts'
-import { giveUpHeldFrames } from './talking/hearing.ts'
-import { encodeSigned } from './wire/fields.ts'
+import { giveUpHeldFrames, hearRemoval } from './talking/hearing.ts'
+import { encodeSigned, type Holder } from './wire/fields.ts'
 
-const answer = (me: Participant, epoch: HeldEpoch, nowMs: number): void => {
+/** What the user decided about others is said as soon as there is a key, whoever hears it: KEYs hand it on. */
+const sayRemovals = (me: Participant, epoch: HeldEpoch): void => {
+  for (const entry of me.ownRemovals.take(me.directory)) {
+    hearRemoval(me, me.speaker.say(epoch, [entry]))
+  }
+}
+
+const issueWhenDue = (me: Participant, epoch: HeldEpoch, nowMs: number): void => {
+  const atMs = issueAtMs(me, epoch)
+  if (atMs !== null && atMs <= nowMs) {
+    issueFreshKey(me, epoch)
+  }
+}
+
+const answer = (me: Participant, nowMs: number): void => {
+  let epoch = me.epochs.current
+  if (epoch === null) {
+    return
+  }
   const isConnected = (peer: PeerId): boolean => me.presence.isConnected(peer)
   for (const ini of me.answering.toReach(nowMs, isConnected)) {
     me.outbox.emit({ type: 'reach', peer: ini.peer, addresses: ini.addresses })
   }
   let due = me.answering.take(nowMs, ANSWERS_MAX, isConnected)
   while (due.length > 0) {
+    const { reference } = epoch
     // Trust and epochs may have changed while it waited.
     const stillDue = due.filter(
-      (ini) => me.directory.isTrusted(ini.identity.fingerprint) && isHigher(epoch.reference, ini.epoch),
+      (ini) => me.directory.isTrusted(ini.identity.fingerprint) && isHigher(reference, ini.epoch),
     )
+    if (isFull(epoch, stillDue)) {
+      epoch = issueFreshKey(me, epoch)
+    }
     if (stillDue.length > 0) {
       letIn(me, epoch, stillDue)
     }
@@ -26,11 +50,14 @@ const answer = (me: Participant, epoch: HeldEpoch, nowMs: number): void => {
   }
 }
 
-/** Texts wait while nobody is there to hear them: gossip keeps nothing, so they would be lost to everyone. */
-const flush = (me: Participant, epoch: HeldEpoch): void => {
-  if (me.speaker.waitingCount === 0 || !me.holders.someoneOnline) {
-    return
-  }
+/** Here, trusted, and without the key that I hold: it has to ask for it. */
+const isMissing = (me: Participant, holder: Holder): boolean =>
+  me.epochs.current?.holders.has(holder.session) === false &&
+  me.presence.peerOf(holder) !== undefined &&
+  me.directory.isTrusted(holder.fingerprint) &&
+  !me.departures.has(holder)
+
+const sayWaiting = (me: Participant, epoch: HeldEpoch): void => {
   const author = me.directory.person(me.fingerprint)
   for (const { id: batchId, entries, timeMs } of me.speaker.flush(epoch)) {
     for (const [index, entry] of entries.entries()) {
@@ -39,6 +66,25 @@ const flush = (me: Participant, epoch: HeldEpoch): void => {
         me.outbox.report({ type: 'text-said', id, author, text: entry.text, timeMs, self: true })
       }
     }
+  }
+}
+
+/** While a fresh key is due nothing is sealed: who wants to speak issues it first (rule 6). */
+const epochToSpeakIn = (me: Participant, held: HeldEpoch): HeldEpoch => {
+  const { elapsedMs } = me.outbox.now
+  const isSpent = whyDue(held, me) !== null || isWornOut(held, me.epochs.currentSinceMs, elapsedMs)
+  return isSpent ? issueFreshKey(me, held) : held
+}
+
+/** Texts wait while nobody is there to hear them: gossip keeps nothing, so they would be lost to everyone. */
+const flush = (me: Participant, held: HeldEpoch, { isLast }: { readonly isLast: boolean }): void => {
+  if (me.speaker.waitingCount === 0 || !me.holders.someoneOnline) {
+    return
+  }
+  const epoch = epochToSpeakIn(me, held)
+  // Who held the key before and was left out, for want of an INI, is on its way; what is said last waits for nobody.
+  if (me.holders.someoneOnline && (isLast || !me.latecomers.areExpected)) {
+    sayWaiting(me, epoch)
   }
 }
 
@@ -52,6 +98,14 @@ const whatItWaitsFor = (me: Participant): WaitsFor => {
     return 'peers'
   }
   return me.presence.sessions.values().some((session) => session.epoch !== null) ? 'members' : 'founding'
+}
+
+/** A member whom nobody gives the key that the others hold is told: it would go on talking to nobody. */
+const reportBehind = (me: Participant): void => {
+  if (me.behindSinceMs !== null && me.outbox.now.elapsedMs - me.behindSinceMs >= LEFT_BEHIND_MS) {
+    me.behindSinceMs = null
+    me.outbox.report({ type: 'left-behind' })
+  }
 }
 
 const reportWaiting = (me: Participant): void => {
@@ -73,15 +127,19 @@ export const takeTurn = (me: Participant): void => {
   me.asking.expire(nowMs)
   giveUpHeldFrames(me)
   me.holders.observe(epoch)
+  me.latecomers.observe((holder) => isMissing(me, holder), nowMs)
   me.gaps.observeHolders(me.holders.someoneOnline, me.holders.someoneExpected(epoch), nowMs)
   if (epoch !== null && !me.gaps.isQuiet(nowMs)) {
-    answer(me, epoch, nowMs)
-    flush(me, epoch)
+    sayRemovals(me, epoch)
+    issueWhenDue(me, epoch, nowMs)
+    answer(me, nowMs)
+    flush(me, me.epochs.current ?? epoch, { isLast: false })
   }
   if (me.presence.subscribers.size > 0 && me.asking.nextAtMs(epoch === null) <= nowMs) {
     publishIni(me)
   }
   reportWaiting(me)
+  reportBehind(me)
 }
 
 /** When there is something to do next; infinity where only an event can bring it. */
@@ -96,6 +154,11 @@ export const nextTurnAtMs = (me: Participant): number => {
     me.heldFrames.nextAtMs(),
     me.gaps.nextAtMs(nowMs),
     me.holders.nextAtMs(),
+    me.latecomers.nextAtMs(),
+    me.behindSinceMs === null ? Number.POSITIVE_INFINITY : me.behindSinceMs + LEFT_BEHIND_MS,
+    me.epochs.current === null || me.gaps.isQuiet(nowMs)
+      ? Number.POSITIVE_INFINITY
+      : (issueAtMs(me, me.epochs.current) ?? Number.POSITIVE_INFINITY),
   )
 }
 
@@ -105,10 +168,10 @@ export const leaveRoom = (me: Participant): void => {
   if (epoch !== null) {
     // In a gap's quiet what waits stays unsaid: the room may have moved on, and who reads this epoch is not known.
     if (!me.gaps.isQuiet(me.outbox.now.elapsedMs)) {
-      flush(me, epoch)
+      flush(me, epoch, { isLast: true })
     }
     if (me.presence.subscribers.size > 0) {
-      me.speaker.say(epoch, [{ kind: 'leave' }])
+      me.speaker.say(me.epochs.current ?? epoch, [{ kind: 'leave' }])
     }
   }
   if (me.speaker.waitingCount > 0) {

@@ -87,6 +87,8 @@ const linkedRoom = async (name: string, friend: string, founds: boolean): Promis
   const machine = new Room({
     suite: nodeSuite,
     room,
+    removed: [],
+    overridden: [],
     trusted: [{ name: friend, key: friendKey.publicKey }],
     participant: {
       identity,

@@ -175,6 +175,7 @@ test('INIs, foundings and KEYs of any fields come back as they were', async () =
           secret: sha256(ini.signed.body),
           holders: [],
           identities: [],
+          removals: [],
         }
         const inis = ids as IniHash[]
         const answer = keyIn(

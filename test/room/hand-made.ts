@@ -169,6 +169,7 @@ export class HandMade {
         secret: secret ?? salt(),
         holders: [...epoch.holders.values(), asker],
         identities: [],
+        removals: [],
       },
       recipients: [{ session: ini.session, ini: ini.hash, encapsulationKeys: ini.encapsulationKeys }],
     })

@@ -53,6 +53,8 @@ export class SimulatedNetwork {
       suite: nodeSuite,
       room: this.identity,
       trusted: await trustedNamed(options.trusts),
+      removed: await trustedNamed(options.removed ?? []),
+      overridden: options.overridden ?? [],
       participant: talks
         ? {
             identity,
@@ -116,8 +118,34 @@ export class SimulatedNetwork {
     this.handle(node, { type: 'said', texts: [text] })
   }
 
+  /** The whitelist as it is from now on; a name that is gone has merely vanished. */
   async trust(node: SimulatedNode, names: readonly string[]): Promise<void> {
-    this.handle(node, { type: 'whitelist-changed', trusted: await trustedNamed(names) })
+    node.trusts = names
+    await this.#changeWhitelist(node)
+  }
+
+  /** The command: takes a name off the list, for all to hear. */
+  async remove(node: SimulatedNode, name: string): Promise<void> {
+    node.trusts = node.trusts.filter((other) => other !== name)
+    node.removed = [...node.removed, name]
+    await this.#changeWhitelist(node)
+  }
+
+  async restore(node: SimulatedNode, name: string): Promise<void> {
+    node.trusts = [...node.trusts, name]
+    node.removed = node.removed.filter((other) => other !== name)
+    await this.#changeWhitelist(node)
+  }
+
+  /** The user lets in someone whom others removed. */
+  async override(node: SimulatedNode, name: string): Promise<void> {
+    const identity = (await identityNamed(name)).publicKey.fingerprint
+    this.handle(node, { type: 'removals-overridden', identity })
+  }
+
+  async #changeWhitelist(node: SimulatedNode): Promise<void> {
+    const [trusted, removed] = await Promise.all([trustedNamed(node.trusts), trustedNamed(node.removed)])
+    this.handle(node, { type: 'whitelist-changed', trusted, removed })
   }
 
   /** Puts bytes on the topic as a peer of `node` that forwards them. */
@@ -222,6 +250,9 @@ export class SimulatedNetwork {
         return
       case 'penalise':
         node.penalties += 1
+        return
+      case 'remember-overridden':
+        node.overridden = effect.removals
         return
       case 'learn-addresses':
       case 'remember-founding':

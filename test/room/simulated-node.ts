@@ -1,6 +1,6 @@
 /** One node of the simulated network: its room, and all that it reported, published and judged. */
 import type { Effect, Report, Verdict } from '../../src/protocol/contract.ts'
-import { type PeerId, peerIdOf } from '../../src/protocol/identifiers.ts'
+import { type BatchId, type PeerId, peerIdOf } from '../../src/protocol/identifiers.ts'
 import type { Room } from '../../src/protocol/room.ts'
 import type { RoomIdentity } from '../../src/protocol/room-identity.ts'
 import { type FrameType, openEnvelope } from '../../src/protocol/wire/envelope.ts'
@@ -15,6 +15,9 @@ export interface NodeOptions {
   readonly talks?: boolean
   readonly clockSkewMs?: number
   readonly rememberedGeneration?: number
+  /** Whom this home's user removed with the command, and whose removals it overrode. */
+  readonly removed?: readonly string[]
+  readonly overridden?: readonly BatchId[]
 }
 
 export class SimulatedNode {
@@ -29,6 +32,9 @@ export class SimulatedNode {
   /** Frames this node published itself. */
   readonly published: Uint8Array[] = []
   readonly seen = new Set<string>()
+  trusts: readonly string[]
+  removed: readonly string[]
+  overridden: readonly BatchId[]
   clockSkewMs: number
   timer = 0
   timersExpired = 0
@@ -40,6 +46,9 @@ export class SimulatedNode {
     this.peerKey = peerKey
     this.peer = peerIdOf(peerKey.publicKey)
     this.room = room
+    this.trusts = options.trusts
+    this.removed = options.removed ?? []
+    this.overridden = options.overridden ?? []
     this.clockSkewMs = options.clockSkewMs ?? 0
   }
 

@@ -51,6 +51,7 @@ test('an unasked-for KEY of someone trusted but outside the room', async () => {
       secret: new Uint8Array(32),
       holders: [...epoch.holders.values()],
       identities: [],
+      removals: [],
     },
     recipients: [
       {
@@ -77,6 +78,7 @@ test('a KEY that names my INI but gives the key to others only', async () => {
       secret: new Uint8Array(32),
       holders: [...epoch.holders.values()],
       identities: [],
+      removals: [],
     },
     recipients: [{ session: mallory.session, ini: ini.hash, encapsulationKeys: mallory.keys.publicKeys }],
   })
@@ -124,6 +126,7 @@ test('a fresh key whose parent I do not hold, that skips a counter, or whose id 
         secret: new Uint8Array(32),
         holders: [...epoch.holders.values(), asker],
         identities: [],
+        removals: [],
       },
       recipients: [{ session: ini.session, ini: null, encapsulationKeys: ini.encapsulationKeys }],
     })
@@ -164,7 +167,7 @@ test('a KEY that does not list me, or hides its sender, opens and is refused all
       epoch: epoch.position,
       founding: epoch.founding,
       reason: { type: 'answer', inis: [ini.hash] },
-      content: { secret: new Uint8Array(32), holders, identities: [] },
+      content: { secret: new Uint8Array(32), holders, identities: [], removals: [] },
       recipients: [{ session: ini.session, ini: ini.hash, encapsulationKeys: ini.encapsulationKeys }],
     })
     network.inject(alice, frame, mallory.peer)

@@ -186,6 +186,7 @@ test.each(CASES)('$it: $decision $reason', (row) => {
     session: me.session,
     current: row.current ? { ...row.current, id: epochId(row.current.id) } : null,
     ownInis: OWN,
+    isRemoved: () => false,
     isTrusted: () => row.trusted ?? true,
     epochWithId: (id) => (id === parentId ? parent : undefined),
   }
@@ -232,9 +233,9 @@ test('offers are shown once each, and only so many', () => {
 })
 
 test('the whitelist and myself are trusted, the admitted are known, everyone else is neither', async () => {
-  const directory = new Directory(me.identity.publicKey, 'alice')
+  const directory = new Directory(me.identity.publicKey, 'alice', [])
   const bob = (await identityNamed('bob')).publicKey
-  directory.replaceWhitelist([{ name: 'robert', key: bob }])
+  directory.replaceWhitelist([{ name: 'robert', key: bob }], [])
   const mallory = sender.identity.publicKey
   expect([me.identity.publicKey, bob, mallory].map((key) => directory.isTrusted(key.fingerprint))).toEqual([
     true,
@@ -248,6 +249,6 @@ test('the whitelist and myself are trusted, the admitted are known, everyone els
   expect(directory.person(bob.fingerprint)).toMatchObject({ name: 'robert', trusted: true })
   directory.rename(bob.fingerprint, 'bob')
   expect(directory.person(bob.fingerprint).name).toBe('bob')
-  directory.replaceWhitelist([])
+  directory.replaceWhitelist([], [])
   expect(directory.isTrusted(bob.fingerprint)).toBe(false)
 })

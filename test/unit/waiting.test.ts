@@ -50,7 +50,8 @@ test('asking: an epoch not asked about before shortens the pause, one asked abou
   }
   expect(asking.nextAtMs(false)).toBe(Number.POSITIVE_INFINITY)
   asking.want('one', 8_000)
-  expect(asking.nextAtMs(false)).toBe(8_000)
+  // Its KEY may be on its way.
+  expect(asking.nextAtMs(false)).toBe(8_200)
   asking.published(8_000)
   asking.published(9_000)
   asking.want('one', 9_500)

@@ -98,6 +98,8 @@ export class HeldEpoch {
   readonly reference: EpochReference
   readonly founding: Founding
   readonly holders = new Map<SessionId, Holder>()
+  /** Those who came by a step, whom somebody may have missed: the next fresh key brings their public keys along. */
+  readonly admitted = new Set<Fingerprint>()
   /** Keys by step, from the first that this node was given; each is derived once. */
   readonly #keys = new Map<number, Uint8Array>()
   readonly #firstStep: number
@@ -118,6 +120,12 @@ export class HeldEpoch {
     for (const holder of init.holders) {
       this.holders.set(holder.session, holder)
     }
+  }
+
+  /** A newcomer, by a step. */
+  letIn(holder: Holder): void {
+    this.holders.set(holder.session, holder)
+    this.admitted.add(holder.fingerprint)
   }
 
   /** The step at which this node seals. */

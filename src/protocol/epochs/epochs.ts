@@ -10,15 +10,28 @@ import type { HeldEpoch } from './epoch.ts'
 
 export class Epochs {
   #current: HeldEpoch | null = null
+  #currentSinceMs = 0
   #superseded: { readonly epoch: HeldEpoch; readonly untilMs: number }[] = []
 
   get current(): HeldEpoch | null {
     return this.#current
   }
 
+  /** Since when the current epoch is held here. */
+  get currentSinceMs(): number {
+    return this.#currentSinceMs
+  }
+
   install(epoch: HeldEpoch, nowMs: number): void {
     this.drop(nowMs)
     this.#current = epoch
+    this.#currentSinceMs = nowMs
+  }
+
+  /** An epoch that lost against the one held: what was sealed in it before that was known still opens. */
+  installSuperseded(epoch: HeldEpoch, nowMs: number): void {
+    this.#superseded.push({ epoch, untilMs: nowMs + SUPERSEDED_MS })
+    this.#boundSuperseded()
   }
 
   /** Holds none any more; what was held still opens for a while. */
@@ -26,9 +39,7 @@ export class Epochs {
     if (this.#current !== null) {
       this.#superseded.push({ epoch: this.#current, untilMs: nowMs + SUPERSEDED_MS })
       this.#current = null
-    }
-    while (this.#superseded.length > SUPERSEDED_MAX) {
-      this.#superseded.shift()?.epoch.wipe()
+      this.#boundSuperseded()
     }
   }
 
@@ -56,6 +67,12 @@ export class Epochs {
     }
     this.#current = null
     this.#superseded = []
+  }
+
+  #boundSuperseded(): void {
+    while (this.#superseded.length > SUPERSEDED_MAX) {
+      this.#superseded.shift()?.epoch.wipe()
+    }
   }
 
   #all(): readonly HeldEpoch[] {

@@ -7,31 +7,40 @@ import type { Fingerprint } from '../../crypto/signing.ts'
 import type { EpochReport, Person } from '../contract.ts'
 import type { SessionId } from '../identifiers.ts'
 import type { Outbox } from '../outbox.ts'
+import type { Departures } from '../people/departures.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Presence } from '../people/presence.ts'
 import { TwiceOnline } from '../people/twice-online.ts'
 import type { Holder } from '../wire/fields.ts'
+import { whyDue } from './due.ts'
 import type { HeldEpoch } from './epoch.ts'
 
 export class HolderTable {
   readonly #self: SessionId
   readonly #fingerprint: Fingerprint
   readonly #directory: Directory
+  readonly #departures: Departures
   readonly #presence: Presence
   readonly #outbox: Outbox
   readonly #twice = new TwiceOnline()
   /** Holders other than me that subscribe to the topic. */
   #online = new Map<SessionId, Holder>()
-  /** Sessions that said `leave`. They keep their key, and are no more expected. */
-  readonly #left = new Set<SessionId>()
+  /** Identities told as being in the room: one that a fresh key left out for a moment does not join anew. */
+  readonly #joined = new Set<Fingerprint>()
 
   constructor(
     self: { readonly session: SessionId; readonly fingerprint: Fingerprint },
-    around: { readonly directory: Directory; readonly presence: Presence; readonly outbox: Outbox },
+    around: {
+      readonly directory: Directory
+      readonly departures: Departures
+      readonly presence: Presence
+      readonly outbox: Outbox
+    },
   ) {
     this.#self = self.session
     this.#fingerprint = self.fingerprint
     this.#directory = around.directory
+    this.#departures = around.departures
     this.#presence = around.presence
     this.#outbox = around.outbox
   }
@@ -43,8 +52,9 @@ export class HolderTable {
   /** Whether there is a holder other than me that has not left. */
   someoneExpected(epoch: HeldEpoch | null): boolean {
     return (
-      epoch?.holders.values().some(({ session }) => session !== this.#self && !this.#left.has(session)) ??
-      false
+      epoch?.holders
+        .values()
+        .some((holder) => holder.session !== this.#self && !this.#departures.has(holder)) ?? false
     )
   }
 
@@ -53,8 +63,9 @@ export class HolderTable {
     return [...this.#online.keys()].filter((session) => session !== except)
   }
 
-  hasLeft(session: SessionId): boolean {
-    return this.#left.has(session)
+  /** Those whom I trust among the holders other than me that are online. */
+  get onlineTrusted(): readonly Holder[] {
+    return [...this.#online.values()].filter(({ fingerprint }) => this.#directory.isTrusted(fingerprint))
   }
 
   /** Takes in who came and went, and tells it. */
@@ -62,7 +73,7 @@ export class HolderTable {
     const holders = [...(epoch?.holders.values() ?? [])].filter(({ session }) => session !== this.#self)
     const online = new Map(
       holders
-        .filter((holder) => !this.#left.has(holder.session) && this.#presence.peerOf(holder) !== undefined)
+        .filter((holder) => !this.#departures.has(holder) && this.#presence.peerOf(holder) !== undefined)
         .map((holder) => [holder.session, holder]),
     )
     for (const [session, holder] of online) {
@@ -72,7 +83,7 @@ export class HolderTable {
     }
     for (const [session, holder] of this.#online) {
       const stillHolds = epoch?.holders.has(session) ?? false
-      if (!online.has(session) && stillHolds && !this.#left.has(session)) {
+      if (!online.has(session) && stillHolds && !this.#departures.has(holder)) {
         this.#tell('offline', holder.fingerprint)
       }
     }
@@ -80,38 +91,47 @@ export class HolderTable {
     this.#observeTwice()
   }
 
+  /** Who holds an epoch that I hold from now on is in the room already, and is not told as joining. */
+  installed(epoch: HeldEpoch): void {
+    for (const holder of epoch.holders.values()) {
+      if (!this.#departures.has(holder)) {
+        this.#joined.add(holder.fingerprint)
+      }
+    }
+    this.observe(epoch)
+  }
+
   /** A newcomer was let in; shown once for each identity, however many sessions it has. */
   joined(epoch: HeldEpoch, holder: Holder): void {
-    const isNew = !epoch.holders
-      .values()
-      .some(({ fingerprint, session }) => fingerprint === holder.fingerprint && !this.#left.has(session))
-    epoch.holders.set(holder.session, holder)
-    if (isNew) {
+    epoch.letIn(holder)
+    if (!this.#departures.has(holder) && !this.#joined.has(holder.fingerprint)) {
+      this.#joined.add(holder.fingerprint)
       this.#tell('joined', holder.fingerprint)
     }
-    if (this.#presence.peerOf(holder) !== undefined) {
+    if (this.#presence.peerOf(holder) !== undefined && !this.#departures.has(holder)) {
       this.#online.set(holder.session, holder)
     }
   }
 
+  /** That session said `leave`, for the first time. */
   left(epoch: HeldEpoch | null, session: SessionId, fingerprint: Fingerprint): void {
-    // `leave` counts for the session of who says it, and for no other.
-    if (this.#left.has(session) || epoch?.holders.get(session)?.fingerprint !== fingerprint) {
-      return
-    }
-    this.#left.add(session)
     this.#online.delete(session)
-    this.#tell('left', fingerprint)
+    const stays = epoch?.holders
+      .values()
+      .some((holder) => holder.fingerprint === fingerprint && !this.#departures.has(holder))
+    if (stays !== true && this.#joined.delete(fingerprint)) {
+      this.#tell('left', fingerprint)
+    }
   }
 
   report(epoch: HeldEpoch): EpochReport {
     const holders = [...epoch.holders.values()].map((holder) => ({
       ...holder,
       ...this.#directory.person(holder.fingerprint),
-      left: this.#left.has(holder.session),
+      left: this.#departures.has(holder),
     }))
-    // Rule 6: due while the epoch is held by a session that said `leave`.
-    return { ...epoch.position, holders, due: holders.some(({ left }) => left) }
+    const due = whyDue(epoch, { directory: this.#directory, departures: this.#departures }) !== null
+    return { ...epoch.position, holders, due }
   }
 
   nextAtMs(): number {

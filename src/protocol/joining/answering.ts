@@ -5,7 +5,7 @@
 import { fromHex, toHex } from '../../crypto/bytes.ts'
 import { labelledHash } from '../../crypto/digest.ts'
 import type { Fingerprint } from '../../crypto/signing.ts'
-import type { IniHash, PeerId, SessionId } from '../identifiers.ts'
+import type { EpochId, IniHash, PeerId, SessionId } from '../identifiers.ts'
 import {
   ANSWER_POSTPONED_MS,
   ANSWER_RANK_MS,
@@ -28,15 +28,18 @@ interface Pending {
   sinceMs: number
 }
 
-const rankHash = (ini: IniHash, session: SessionId): string =>
-  toHex(labelledHash('rank', fromHex(ini), fromHex(session)))
+const rankHash = (matter: IniHash | EpochId, session: SessionId): string =>
+  toHex(labelledHash('rank', fromHex(matter), fromHex(session)))
 
-/** The place of `self` among the online holders, by hash(INI, session): another one first for each INI. */
-export const rankOf = (ini: IniHash, self: SessionId, holders: readonly SessionId[]): number =>
-  [...new Set([self, ...holders])]
-    .map((session) => ({ session, hash: rankHash(ini, session) }))
-    .sort((left, right) => compareText(left.hash, right.hash))
-    .findIndex(({ session }) => session === self)
+/**
+ * The place of `self` among the online holders, by hash(matter, session): another one first for each INI to be answered,
+ * for each epoch to be followed.
+ */
+export const rankOf = (matter: IniHash | EpochId, self: SessionId, holders: readonly SessionId[]): number => {
+  const own = rankHash(matter, self)
+  return holders.filter((session) => session !== self && compareText(rankHash(matter, session), own) < 0)
+    .length
+}
 
 /** 0 for the first, 100 ms for the second, and so on by binary order. */
 export const rankDelayMs = (rank: number): number => ANSWER_RANK_MS * Math.log2(1 + rank)

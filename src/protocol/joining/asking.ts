@@ -3,7 +3,13 @@
  * subscriber to mine, after a gap. At most one a second; unanswered, the pause doubles. Decides only when.
  */
 import type { PeerId } from '../identifiers.ts'
-import { ASK_PAUSE_MAX_MS, ASK_PAUSE_MIN_MS, ASKED_EPOCH_MS, ASKED_EPOCHS_MAX } from '../limits.ts'
+import {
+  ASK_AFTER_SIGN_MS,
+  ASK_PAUSE_MAX_MS,
+  ASK_PAUSE_MIN_MS,
+  ASKED_EPOCH_MS,
+  ASKED_EPOCHS_MAX,
+} from '../limits.ts'
 
 export class Asking {
   #lastAtMs = Number.NEGATIVE_INFINITY
@@ -11,7 +17,7 @@ export class Asking {
   #nextAtMs = Number.NEGATIVE_INFINITY
   /** When one INI is wanted whatever else; infinity where none is. */
   #onceAtMs = Number.POSITIVE_INFINITY
-  /** Epochs asked about (ids, or the 16 bytes of one that a DAT shows) and when the last sign of each grows old. */
+  /** Epochs asked about (the 16 bytes of an id that a DAT shows) and when the last sign of each grows old. */
   readonly #wanted = new Map<string, number>()
   readonly #introductions = new Map<PeerId, number>()
 
@@ -26,13 +32,19 @@ export class Asking {
     this.#nextAtMs = this.#lastAtMs + ASK_PAUSE_MIN_MS
   }
 
-  /** A sign of an epoch that I would hold if I could. The first sign of each shortens the pause. */
+  /**
+   * A sign of an epoch that I would hold if I could. The first sign of each shortens the pause; not to nothing, since the
+   * frame that shows it may have overtaken its KEY.
+   */
   want(epoch: string, nowMs: number): void {
     if (!this.#wanted.has(epoch)) {
       if (this.#wanted.size >= ASKED_EPOCHS_MAX) {
         this.#forgetOldest()
       }
-      this.restart()
+      this.#pauseMs = ASK_PAUSE_MIN_MS
+      const atMs = Math.max(this.#lastAtMs + ASK_PAUSE_MIN_MS, nowMs + ASK_AFTER_SIGN_MS)
+      // A time that is past belongs to an asking that ended.
+      this.#nextAtMs = this.#nextAtMs > nowMs ? Math.min(this.#nextAtMs, atMs) : atMs
     }
     this.#wanted.set(epoch, nowMs + ASKED_EPOCH_MS)
   }

@@ -1,31 +1,64 @@
-/** KEYs and foundings as a participant takes them (rules 3, 4, 5, 8): what they change here, or why they change nothing. */
+/** KEYs as a participant takes them (rules 3, 4, 5): what they change here, or why they change nothing. */
 
+import type { HeldEpoch } from '../epochs/epoch.ts'
 import type { Participant } from '../participant.ts'
+import { tellNewHolders } from '../people/admissions.ts'
 import type { Strangers } from '../people/strangers.ts'
 import type { RefusalReason } from '../refusal.ts'
-import { hearHeldFrames } from '../talking/hearing.ts'
+import { hearHandedOn, hearHeldFrames } from '../talking/hearing.ts'
 import type { KeyFrame } from '../wire/key.ts'
-import { decideKey, type KeyDecision } from './key-decision.ts'
-import { openDecidedKey } from './key-opening.ts'
+import { decideKey } from './key-decision.ts'
+import { type OpenedKey, openDecidedKey } from './key-opening.ts'
+
+const openTaken = (
+  me: Participant,
+  key: KeyFrame,
+  decision: { readonly wrap: KeyFrame['wraps'][number]; readonly parent: HeldEpoch | null },
+): OpenedKey | undefined => {
+  const recipient = { fingerprint: me.fingerprint, session: me.session, keys: me.inis.keys }
+  const opened = openDecidedKey(me.self.suite, me.self.room, key, decision, recipient)
+  for (const identity of opened?.identities ?? []) {
+    me.directory.admit(identity)
+  }
+  // Before the epoch is held: nobody holds a key without knowing who was removed.
+  for (const removal of opened?.removals ?? []) {
+    hearHandedOn(me, removal)
+  }
+  return opened
+}
 
 const take = (
   me: Participant,
   key: KeyFrame,
-  decision: KeyDecision & { readonly type: 'take' },
+  decision: { readonly wrap: KeyFrame['wraps'][number]; readonly parent: HeldEpoch | null },
 ): RefusalReason | null => {
-  const recipient = { fingerprint: me.fingerprint, session: me.session, keys: me.inis.keys }
-  const opened = openDecidedKey(me.self.suite, me.self.room, key, decision, recipient)
+  const opened = openTaken(me, key, decision)
   if (opened === undefined) {
+    me.sawHigherEpoch(key.epoch.id)
     return 'cannot-open'
   }
-  for (const identity of opened.identities) {
-    me.directory.admit(identity)
-  }
+  const before = me.epochs.current
   me.install(opened.epoch)
   if (decision.parent === null) {
     // Said at once: it ends the answers that others still have ready for me.
     me.speaker.say(opened.epoch, [{ kind: 'hello' }])
+  } else if (before !== null) {
+    tellNewHolders(me, before, opened.epoch, key.sender.fingerprint)
   }
+  hearHeldFrames(me)
+  return null
+}
+
+const takeSuperseded = (
+  me: Participant,
+  key: KeyFrame,
+  decision: { readonly wrap: KeyFrame['wraps'][number]; readonly parent: HeldEpoch },
+): RefusalReason | null => {
+  const opened = openTaken(me, key, decision)
+  if (opened === undefined) {
+    return 'cannot-open'
+  }
+  me.epochs.installSuperseded(opened.epoch, me.outbox.now.elapsedMs)
   hearHeldFrames(me)
   return null
 }
@@ -40,8 +73,8 @@ const outOfReach = (me: Participant, key: KeyFrame): RefusalReason => {
 
 /** @returns why the KEY was refused; null where it was taken, or was just not for me */
 export const hearKey = (me: Participant, strangers: Strangers, key: KeyFrame): RefusalReason | null => {
-  const trusted = me.directory.isTrusted(key.sender.fingerprint)
-  if (trusted) {
+  const { directory, epochs } = me
+  if (directory.isTrusted(key.sender.fingerprint)) {
     me.sawFounding(key.founding)
     if (key.reason.type === 'answer') {
       me.answering.postpone(key.reason.inis)
@@ -49,21 +82,24 @@ export const hearKey = (me: Participant, strangers: Strangers, key: KeyFrame): R
   }
   const decision = decideKey(key, {
     session: me.session,
-    current: me.epochs.current?.reference ?? null,
+    current: epochs.current?.reference ?? null,
     ownInis: me.inis.hashes,
-    isTrusted: (fingerprint) => me.directory.isTrusted(fingerprint),
-    epochWithId: (id) => me.epochs.withId(id),
+    isTrusted: (fingerprint) => directory.isTrusted(fingerprint),
+    isRemoved: (fingerprint) => directory.removalsCounting(fingerprint).length > 0,
+    epochWithId: (id) => epochs.withId(id),
   })
   switch (decision.type) {
     case 'take':
       return take(me, key, decision)
+    case 'take-superseded':
+      return takeSuperseded(me, key, decision)
     case 'offer':
       if (strangers.offer(key.sender)) {
-        me.outbox.report({ type: 'key-offered', person: me.directory.person(key.sender.fingerprint) })
+        me.outbox.report({ type: 'key-offered', person: directory.person(key.sender.fingerprint) })
       }
       return 'unknown-identity'
     case 'ask':
-      me.wantEpoch(key.epoch.id)
+      me.sawHigherEpoch(key.epoch.id)
       return decision.reason
     case 'out-of-reach':
       return outOfReach(me, key)

@@ -5,7 +5,7 @@
 import type { Fingerprint } from '../../crypto/signing.ts'
 import { type HeldEpoch, isHigher } from '../epochs/epoch.ts'
 import type { EpochId, IniHash, SessionId } from '../identifiers.ts'
-import { COUNTER_LEAD_MAX } from '../limits.ts'
+import { COUNTER_LEAD_MAX, COUNTER_MAX } from '../limits.ts'
 import type { RefusalReason } from '../refusal.ts'
 import type { EpochReference } from '../wire/fields.ts'
 import type { KeyFrame } from '../wire/key.ts'
@@ -17,6 +17,8 @@ export interface Standing {
   /** My last four. */
   readonly ownInis: readonly IniHash[]
   readonly isTrusted: (fingerprint: Fingerprint) => boolean
+  /** A removal counts against it here, whether or not it is on my whitelist. */
+  readonly isRemoved: (fingerprint: Fingerprint) => boolean
   /** An epoch whose key I hold, superseded ones included. */
   readonly epochWithId: (id: EpochId) => HeldEpoch | undefined
 }
@@ -26,6 +28,8 @@ type MyWrap = KeyFrame['wraps'][number]
 export type KeyDecision =
   /** Open it; `parent` where it is a fresh key. */
   | { readonly type: 'take'; readonly wrap: MyWrap; readonly parent: HeldEpoch | null }
+  /** A fresh key that lost against mine: it opens what was sealed in it before that was known, and seals nothing. */
+  | { readonly type: 'take-superseded'; readonly wrap: MyWrap; readonly parent: HeldEpoch }
   /** An unknown identity answers my INI: the user decides. */
   | { readonly type: 'offer' }
   /** Not for me, or not now, but it shows an epoch that I lack: ask about it. */
@@ -42,20 +46,36 @@ const decideAnswer = (key: KeyFrame, wrap: MyWrap, standing: Standing): KeyDecis
     return { type: 'ask', reason: 'stale' }
   }
   const { current } = standing
-  const leadMax = current?.generation === key.epoch.generation ? COUNTER_LEAD_MAX : Number.POSITIVE_INFINITY
+  const leadMax = current?.generation === key.epoch.generation ? COUNTER_LEAD_MAX : COUNTER_MAX
   return key.epoch.counter - (current?.counter ?? 0) > leadMax
     ? { type: 'out-of-reach' }
     : { type: 'take', wrap, parent: null }
 }
 
-const decideFresh = (key: KeyFrame, wrap: MyWrap, parentId: EpochId, standing: Standing): KeyDecision => {
+/** The epoch that a fresh key follows, where I hold it and it follows from there. */
+const parentOf = (key: KeyFrame, parentId: EpochId, standing: Standing): HeldEpoch | undefined => {
   const parent = standing.epochWithId(parentId)
   const follows =
-    parent !== undefined &&
     key.epoch.step === 0 &&
-    key.epoch.counter === parent.reference.counter + 1 &&
-    key.epoch.generation === parent.reference.generation
-  return follows ? { type: 'take', wrap, parent } : { type: 'ask', reason: 'stale' }
+    key.epoch.counter === (parent?.reference.counter ?? 0) + 1 &&
+    key.epoch.generation === parent?.reference.generation
+  return follows ? parent : undefined
+}
+
+const decideFresh = (key: KeyFrame, wrap: MyWrap, parentId: EpochId, standing: Standing): KeyDecision => {
+  const parent = parentOf(key, parentId, standing)
+  return parent === undefined ? { type: 'ask', reason: 'stale' } : { type: 'take', wrap, parent }
+}
+
+/** Of two concurrent fresh keys both open. Anything else that is not above mine changes nothing. */
+const decideLower = (key: KeyFrame, wrap: MyWrap, standing: Standing): KeyDecision => {
+  const parent =
+    key.reason.type === 'fresh' && standing.epochWithId(key.epoch.id) === undefined
+      ? parentOf(key, key.reason.parent.id, standing)
+      : undefined
+  return parent === undefined
+    ? { type: 'refuse', reason: 'not-newer' }
+    : { type: 'take-superseded', wrap, parent }
 }
 
 /** No wrap is mine. One that names my INI all the same leaves me out, and that is worth telling. */
@@ -72,13 +92,16 @@ export const decideKey = (key: KeyFrame, standing: Standing): KeyDecision => {
   const wrap = key.wraps.find(({ session }) => session === standing.session)
   if (!standing.isTrusted(key.sender.fingerprint)) {
     const answersMe = wrap?.ini != null && standing.ownInis.includes(wrap.ini)
+    if (standing.isRemoved(key.sender.fingerprint)) {
+      return { type: 'refuse', reason: 'removed' }
+    }
     return answersMe ? { type: 'offer' } : { type: 'refuse', reason: 'unknown-identity' }
   }
   if (wrap === undefined) {
     return decideUnaddressed(key, standing)
   }
   if (!isHigher(key.epoch, standing.current)) {
-    return { type: 'refuse', reason: 'not-newer' }
+    return decideLower(key, wrap, standing)
   }
   return key.reason.type === 'answer'
     ? decideAnswer(key, wrap, standing)

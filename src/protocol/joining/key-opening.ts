@@ -5,13 +5,17 @@ import type { Suite } from '../../crypto/suite.ts'
 import { deriveFreshKey, epochIdOf, HeldEpoch } from '../epochs/epoch.ts'
 import type { SessionId } from '../identifiers.ts'
 import type { RoomIdentity } from '../room-identity.ts'
+import { parseBatch } from '../wire/batch.ts'
+import type { Signed } from '../wire/fields.ts'
 import type { KeyContent, KeyFrame } from '../wire/key.ts'
 import { openKey } from '../wire/key-reading.ts'
 
 export interface OpenedKey {
   readonly epoch: HeldEpoch
-  /** Keys of holders, as the sender vouches for them. */
+  /** Keys of holders, and of who said the removals, as the sender vouches for them. */
   readonly identities: readonly VerifyingKey[]
+  /** Batches about removals, not verified yet. */
+  readonly removals: readonly Signed[]
 }
 
 interface Recipient {
@@ -54,11 +58,14 @@ const firstKeyOf = (
   return derived.id === key.epoch.id ? derived.key : undefined
 }
 
-const identitiesOf = (suite: Suite, content: KeyContent): readonly VerifyingKey[] => {
-  const holders = new Set(content.holders.map(({ fingerprint }) => fingerprint))
+const identitiesOf = (suite: Suite, room: RoomIdentity, content: KeyContent): readonly VerifyingKey[] => {
+  const meant = new Set([
+    ...content.holders.map(({ fingerprint }) => fingerprint),
+    ...content.removals.flatMap((signed) => parseBatch(room, signed)?.author ?? []),
+  ])
   return content.identities.flatMap((spki) => {
     const key = suite.parseVerifyingKey(spki)
-    return key !== undefined && holders.has(key.fingerprint) ? [key] : []
+    return key !== undefined && meant.has(key.fingerprint) ? [key] : []
   })
 }
 
@@ -88,7 +95,7 @@ export const openDecidedKey = (
       key: firstKey,
       holders: content.holders,
     })
-    return { epoch, identities: identitiesOf(suite, content) }
+    return { epoch, identities: identitiesOf(suite, room, content), removals: content.removals }
   }
   return undefined
 }

@@ -3,13 +3,20 @@
  * with the newcomer's own INI, so that who was let in, and by whom, is signed.
  */
 
+import type { Fingerprint } from '../../crypto/signing.ts'
 import type { HeldEpoch } from '../epochs/epoch.ts'
-import { ADDRESSED_PEERS_MAX, ADMIT_ADDRESSES_BYTES_MAX, HOLDERS_MAX, KEY_IDENTITIES_MAX } from '../limits.ts'
+import { publishKeys } from '../epochs/giving.ts'
+import {
+  ADDRESSED_PEERS_MAX,
+  ADMIT_ADDRESSES_BYTES_MAX,
+  HOLDERS_MAX,
+  OVERRIDDEN_MAX,
+  STEPS_MAX,
+} from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import type { PeerAddresses, SayableEntry } from '../wire/entries.ts'
-import { encodeSigned } from '../wire/fields.ts'
+import type { Holder } from '../wire/fields.ts'
 import type { IniRequest } from '../wire/ini.ts'
-import { signKeys } from '../wire/key-writing.ts'
 
 /** Bytes of one peer beside its addresses: key, tags, lengths. */
 const ADDRESSED_PEER_BYTES = 128
@@ -32,37 +39,32 @@ const memberAddresses = (me: Participant): SayableEntry => {
   return { kind: 'addresses', peers }
 }
 
-const publishKeys = (me: Participant, epoch: HeldEpoch, inis: readonly IniRequest[]): void => {
-  const { suite, room, identity } = me.self
-  const { key: secret } = epoch.stepKey
+/** Whose keys a newcomer will need: of very many, those who have not left may still say something. */
+const introducedTo = (me: Participant, epoch: HeldEpoch): readonly Fingerprint[] => {
   const holders = [...epoch.holders.values()]
-  // Of very many holders, those who have not left may still say something.
-  const present = holders.filter(({ session }) => !me.holders.hasLeft(session))
-  const fingerprints = [...new Set([...present, ...holders].map(({ fingerprint }) => fingerprint))]
-  const identities = fingerprints
-    .flatMap((fingerprint) => me.directory.keyOf(fingerprint)?.spki ?? [])
-    .slice(0, KEY_IDENTITIES_MAX)
-  const keys = signKeys(suite, room, identity, {
-    epoch: epoch.position,
-    founding: epoch.founding,
-    reason: { type: 'answer', inis: inis.map(({ hash }) => hash) },
-    content: { secret, holders, identities },
-    recipients: inis.map(({ session, hash, encapsulationKeys }) => ({
-      session,
-      ini: hash,
-      encapsulationKeys,
-    })),
-  })
-  for (const key of keys) {
-    me.replays.remember('KEY', key.body)
-    me.outbox.publish('KEY', encodeSigned(key))
-  }
+  const present = holders.filter((holder) => !me.departures.has(holder))
+  return [...present, ...holders].map(({ fingerprint }) => fingerprint)
+}
+
+const asHolder = (me: Participant, { identity, session }: IniRequest): Holder => ({
+  fingerprint: identity.fingerprint,
+  session,
+  // What anyone known has said against it is named, so that everybody sees that this is a decision (rule 7).
+  overridden: me.directory.removalsToName(identity.fingerprint),
+})
+
+/** Whether those who ask can only be let in with a fresh key: no step is left to take, or no place for a session. */
+export const isFull = (epoch: HeldEpoch, inis: readonly IniRequest[]): boolean => {
+  const newcomers = inis.filter(({ session }) => !epoch.holders.has(session)).length
+  return newcomers > 0 && (epoch.step >= STEPS_MAX || epoch.holders.size + newcomers > HOLDERS_MAX)
 }
 
 /** Answers those INIs with KEY. Who already holds the epoch (its KEY was lost) costs no step and is not let in again. */
 export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniRequest[]): void => {
   const unknown = inis.filter(({ session }) => !epoch.holders.has(session))
-  const newcomers = unknown.slice(0, Math.max(0, HOLDERS_MAX - epoch.holders.size))
+  const newcomers = unknown
+    .filter((ini) => asHolder(me, ini).overridden.length <= OVERRIDDEN_MAX)
+    .slice(0, Math.max(0, HOLDERS_MAX - epoch.holders.size))
   const answered = inis.filter((ini) => !unknown.includes(ini) || newcomers.includes(ini))
   if (newcomers.length < unknown.length) {
     me.outbox.report({ type: 'room-full' })
@@ -70,23 +72,32 @@ export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniReque
   if (answered.length === 0) {
     return
   }
-  for (const { identity, session, name } of newcomers) {
-    me.directory.admit(identity)
-    me.directory.rename(identity.fingerprint, name)
-    me.holders.joined(epoch, { fingerprint: identity.fingerprint, session, overridden: [] })
+  for (const ini of newcomers) {
+    me.directory.admit(ini.identity)
+    me.directory.rename(ini.identity.fingerprint, ini.name)
+    me.holders.joined(epoch, asHolder(me, ini))
   }
   if (newcomers.length > 0) {
-    // At the last step there is none to take until a fresh key (rule 6): the newcomer then shares it.
     epoch.moveTo(epoch.step + 1)
   }
-  publishKeys(me, epoch, answered)
+  publishKeys(me, {
+    epoch,
+    reason: { type: 'answer', inis: answered.map(({ hash }) => hash) },
+    secret: epoch.stepKey.key,
+    introduces: introducedTo(me, epoch),
+    recipients: answered.map(({ session, hash, encapsulationKeys }) => ({
+      session,
+      ini: hash,
+      encapsulationKeys,
+    })),
+  })
   if (newcomers.length > 0) {
     const admits = newcomers.map(
-      ({ signed }): SayableEntry => ({
+      (ini): SayableEntry => ({
         kind: 'admit',
         epoch: epoch.reference.id,
-        ini: signed,
-        overridden: [],
+        ini: ini.signed,
+        overridden: asHolder(me, ini).overridden,
       }),
     )
     me.speaker.say(epoch, [...admits, memberAddresses(me)])

@@ -1,33 +1,119 @@
 /**
- * Who is known here: the whitelist, who was admitted by someone known, and what they call themselves (rule 10).
- * Knows nothing of sessions or of who is online.
+ * Who is known here, and who is trusted (rules 7 and 10): the whitelist, who was admitted by someone known, who was
+ * removed, and what they call themselves. Knows nothing of sessions or of who is online.
  */
 import type { Fingerprint, VerifyingKey } from '../../crypto/signing.ts'
 import type { Person, TrustedIdentity } from '../contract.ts'
-import { IDENTITIES_MAX } from '../limits.ts'
+import type { BatchId } from '../identifiers.ts'
+import { IDENTITIES_MAX, OVERRIDES_REMEMBERED } from '../limits.ts'
+import type { Batch } from '../wire/batch.ts'
+import type { Signed } from '../wire/fields.ts'
+import { type Removal, type RemovalChange, Removals } from './removals.ts'
 
 export class Directory {
   readonly #self: Fingerprint | null
   #whitelist = new Map<Fingerprint, TrustedIdentity>()
+  #removed = new Map<Fingerprint, TrustedIdentity>()
   /** Keys of identities that are or were known; an identity once admitted stays known. */
   readonly #keys = new Map<Fingerprint, VerifyingKey>()
   readonly #names = new Map<Fingerprint, string>()
+  readonly #removals = new Removals()
+  /** Removals that ended for this node alone, when its user let that identity in all the same. */
+  readonly #overridden: Set<BatchId>
+  #trustChanged = false
 
-  constructor(self: VerifyingKey | null, selfName: string) {
+  constructor(self: VerifyingKey | null, selfName: string, overridden: readonly BatchId[]) {
     this.#self = self?.fingerprint ?? null
+    this.#overridden = new Set(overridden)
     if (self !== null) {
       this.#keys.set(self.fingerprint, self)
       this.#names.set(self.fingerprint, selfName)
     }
   }
 
-  replaceWhitelist(trusted: readonly TrustedIdentity[]): void {
+  /** @param removed whom the user took off the list with the command */
+  replaceWhitelist(trusted: readonly TrustedIdentity[], removed: readonly TrustedIdentity[]): void {
     this.#whitelist = new Map(trusted.map((identity) => [identity.key.fingerprint, identity]))
+    this.#removed = new Map(removed.map((identity) => [identity.key.fingerprint, identity]))
+    this.#trustChanged = true
   }
 
   /** On the whitelist, or myself: I may run on two machines. */
-  isTrusted(fingerprint: Fingerprint): boolean {
+  isListed(fingerprint: Fingerprint): boolean {
     return fingerprint === this.#self || this.#whitelist.has(fingerprint)
+  }
+
+  /** Listed, and not removed by anyone whose removal counts here: who gets answers and wraps, whose INI and KEY count. */
+  isTrusted(fingerprint: Fingerprint): boolean {
+    return this.isListed(fingerprint) && this.removalsCounting(fingerprint).length === 0
+  }
+
+  /** Whether anything has changed, since this was asked last, about who is trusted. */
+  takeTrustChange(): boolean {
+    const changed = this.#trustChanged
+    this.#trustChanged = false
+    return changed
+  }
+
+  /** Takes in a batch of someone known. @returns what it changed about removals */
+  hearRemoval(batch: Batch): RemovalChange | null {
+    const change = this.#removals.hear(batch, this.isListed(batch.author))
+    this.#trustChanged ||= change !== null
+    return change
+  }
+
+  /** Removals of someone that count here: by myself or by one of my list, not taken back, not overridden by me. */
+  removalsCounting(fingerprint: Fingerprint): readonly Removal[] {
+    return fingerprint === this.#self
+      ? []
+      : this.#removals
+          .inEffectOn(fingerprint)
+          .filter(({ author, id }) => this.isListed(author) && !this.#overridden.has(id))
+  }
+
+  /** Whose removals of someone count here, each once. */
+  removersOf(fingerprint: Fingerprint): readonly Person[] {
+    const authors = new Set(this.removalsCounting(fingerprint).map(({ author }) => author))
+    return [...authors].map((author) => this.person(author))
+  }
+
+  /** Every removal of someone by anyone known: what whoever lets that one in has to name. */
+  removalsToName(fingerprint: Fingerprint): readonly BatchId[] {
+    return this.#removals.inEffectOn(fingerprint).map(({ id }) => id)
+  }
+
+  /** Whom the user of this node removed with the command. */
+  get removedByCommand(): readonly Fingerprint[] {
+    return [...this.#removed.keys()]
+  }
+
+  get listed(): readonly TrustedIdentity[] {
+    return [...this.#whitelist.values()]
+  }
+
+  /** My own removals that I have not taken back. */
+  get ownRemovals(): readonly Removal[] {
+    return this.#self === null ? [] : this.#removals.inEffectBy(this.#self)
+  }
+
+  /** What a KEY hands on, with the keys of those who said it. */
+  get removalsGiven(): readonly { readonly author: Fingerprint; readonly signed: Signed }[] {
+    return this.#removals.given((author) => this.isListed(author))
+  }
+
+  /** Lets someone in for this node alone. @returns every removal overridden by now, to be remembered */
+  override(fingerprint: Fingerprint): readonly BatchId[] {
+    for (const { id } of this.#removals.inEffectOn(fingerprint)) {
+      this.#overridden.add(id)
+    }
+    for (const id of [...this.#overridden].slice(
+      0,
+      Math.max(0, this.#overridden.size - OVERRIDES_REMEMBERED),
+    )) {
+      this.#overridden.delete(id)
+    }
+    this.#trustChanged = true
+    return [...this.#overridden]
   }
 
   /** The key with which a known identity's batches are checked. */
@@ -51,8 +137,8 @@ export class Directory {
 
   /** The name someone gave itself, else the one my whitelist gives, else the beginning of the fingerprint. */
   person(fingerprint: Fingerprint): Person {
-    const name =
-      this.#names.get(fingerprint) ?? this.#whitelist.get(fingerprint)?.name ?? fingerprint.slice(0, 8)
+    const listed = this.#whitelist.get(fingerprint) ?? this.#removed.get(fingerprint)
+    const name = this.#names.get(fingerprint) ?? listed?.name ?? fingerprint.slice(0, 8)
     return { fingerprint, name, trusted: this.isTrusted(fingerprint) }
   }
 }

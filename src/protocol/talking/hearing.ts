@@ -4,10 +4,12 @@ import { compareEpochs, type HeldEpoch } from '../epochs/epoch.ts'
 import { peerIdOf } from '../identifiers.ts'
 import { HOLDERS_MAX } from '../limits.ts'
 import type { Participant } from '../participant.ts'
+import { tellAdmission } from '../people/admissions.ts'
 import type { RefusalReason } from '../refusal.ts'
 import { type Batch, isBatchBy, parseBatch } from '../wire/batch.ts'
 import { type DatFrame, openDat } from '../wire/dat.ts'
 import type { Entry } from '../wire/entries.ts'
+import type { Signed } from '../wire/fields.ts'
 import { verifyIniRequest } from '../wire/ini.ts'
 import type { HeldFrame } from './held-frames.ts'
 
@@ -36,14 +38,35 @@ const hearAdmit = (me: Participant, batch: Batch, entry: Entry & { readonly kind
   if (epoch.holders.has(ini.session)) {
     return
   }
-  me.holders.joined(epoch, { fingerprint, session: ini.session, overridden: entry.overridden })
-  if (!me.directory.isTrusted(fingerprint)) {
-    const by = me.directory.person(batch.author)
-    me.outbox.report({ type: 'admitted-untrusted', newcomer: me.directory.person(fingerprint), by })
-  }
+  const holder = { fingerprint, session: ini.session, overridden: entry.overridden }
+  me.holders.joined(epoch, holder)
+  tellAdmission(me, holder, batch.author)
   if (epoch === me.epochs.current) {
     me.reportEpoch()
   }
+}
+
+/** A session said `leave`, whatever epoch it was said in. */
+const hearLeave = (me: Participant, { author: fingerprint, session }: Batch): void => {
+  if (me.departures.record({ fingerprint, session })) {
+    me.holders.left(me.epochs.current, session, fingerprint)
+    me.reportEpoch()
+  }
+}
+
+/** Someone known removed somebody, or took that back: who is trusted, and whether a fresh key is due, may be other now. */
+export const hearRemoval = (me: Participant, batch: Batch): void => {
+  const change = me.directory.hearRemoval(batch)
+  if (change === null) {
+    return
+  }
+  me.outbox.report({
+    type: change.type === 'removed' ? 'member-removed' : 'member-restored',
+    person: me.directory.person(change.removal.identity),
+    by: me.directory.person(change.removal.author),
+    counts: me.directory.isListed(change.removal.author),
+  })
+  me.reportEpoch()
 }
 
 const hearEntry = (me: Participant, batch: Batch, entry: Entry, index: number): void => {
@@ -62,8 +85,7 @@ const hearEntry = (me: Participant, batch: Batch, entry: Entry, index: number): 
       hearAdmit(me, batch, entry)
       return
     case 'leave':
-      me.holders.left(me.epochs.current, batch.session, batch.author)
-      me.reportEpoch()
+      hearLeave(me, batch)
       return
     case 'addresses':
       for (const { peerKey, addresses } of entry.peers) {
@@ -76,9 +98,9 @@ const hearEntry = (me: Participant, batch: Batch, entry: Entry, index: number): 
     // Its being said is what counts: any DAT of an asker ends the answers due to it.
     case 'hello':
       return
-    // Removal is rule 7, which is not built yet: these are valid, handed on, and move nothing here.
     case 'remove':
     case 'restore':
+      hearRemoval(me, batch)
       return
   }
 }
@@ -132,6 +154,20 @@ export const hearDat = (me: Participant, dat: DatFrame): Heard => {
   }
   hearBatch(me, epoch, batch)
   return { type: 'heard', admitted: batch.entries.some(({ kind }) => kind === 'admit') }
+}
+
+/** A batch about removals that came along with a KEY: the author's own word, whoever hands it on. */
+export const hearHandedOn = (me: Participant, signed: Signed): void => {
+  const batch = parseBatch(me.self.room, signed)
+  const isAboutRemoval = batch?.entries.some(({ kind }) => kind === 'remove' || kind === 'restore')
+  if (batch === undefined || isAboutRemoval !== true || me.ledger.hasSeen(batch)) {
+    return
+  }
+  const author = me.directory.keyOf(batch.author)
+  if (author !== undefined && isBatchBy(me.self.room, author, batch)) {
+    me.ledger.record(batch)
+    hearRemoval(me, batch)
+  }
 }
 
 const reportGivenUp = (me: Participant, { from }: HeldFrame, reason: RefusalReason): void => {

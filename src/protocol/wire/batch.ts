@@ -80,9 +80,16 @@ const DECODE_LIMITS = {
 const leavesLast = (entries: readonly Entry[]): boolean =>
   entries.every((entry, index) => entry.kind !== 'leave' || index === entries.length - 1)
 
+/** A removal goes by its batch's id and is handed on with keys, so it, and what restores it, is a batch of its own. */
+const removesAlone = (entries: readonly Entry[]): boolean =>
+  entries.length === 1 || entries.every(({ kind }) => kind !== 'remove' && kind !== 'restore')
+
 const parseEntries = (wire: WireBatch): readonly Entry[] | undefined => {
   const entries = wire.entries.map(parseEntry)
-  return entries.every((entry) => entry !== undefined) && entries.length > 0 && leavesLast(entries)
+  return entries.every((entry) => entry !== undefined) &&
+    entries.length > 0 &&
+    leavesLast(entries) &&
+    removesAlone(entries)
     ? entries
     : undefined
 }

@@ -1657,6 +1657,7 @@ export interface KeyContent {
   secret: Uint8Array
   holders: Holder[]
   identities: Uint8Array[]
+  removals: Signed[]
 }
 
 export namespace KeyContent {
@@ -1688,6 +1689,13 @@ export namespace KeyContent {
           }
         }
 
+        if (obj.removals != null && obj.removals.length > 0) {
+          for (const value of obj.removals) {
+            w.uint32(34)
+            Signed.codec().encode(value, w)
+          }
+        }
+
         if (opts.lengthDelimited !== false) {
           w.ldelim()
         }
@@ -1695,7 +1703,8 @@ export namespace KeyContent {
         const obj: any = {
           secret: uint8ArrayAlloc(0),
           holders: [],
-          identities: []
+          identities: [],
+          removals: []
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1726,6 +1735,16 @@ export namespace KeyContent {
               obj.identities.push(reader.bytes())
               break
             }
+            case 4: {
+              if (opts.limits?.removals != null && obj.removals.length === opts.limits.removals) {
+                throw new MaxLengthError('Decode error - repeated field "removals" had too many elements')
+              }
+
+              obj.removals.push(Signed.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.removals$
+              }))
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1737,7 +1756,8 @@ export namespace KeyContent {
       }, function * (reader, length, prefix, opts = {}) {
         const obj = {
           holders: 0,
-          identities: 0
+          identities: 0,
+          removals: 0
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -1786,6 +1806,24 @@ export namespace KeyContent {
 
               break
             }
+            case 4: {
+              if (opts.limits?.removals != null && obj.removals === opts.limits.removals) {
+                throw new MaxLengthError('Streaming decode error - repeated field "removals" had too many elements')
+              }
+
+              for (const evt of Signed.codec().stream(reader, reader.uint32(), `${prefix}.removals[]`, {
+                limits: opts.limits?.removals$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.removals
+                }
+              }
+
+              obj.removals++
+
+              break
+            }
             default: {
               reader.skipType(tag & 7)
               break
@@ -1827,6 +1865,18 @@ export namespace KeyContent {
     value: Uint8Array
   }
 
+  export interface KeyContentRemovalsBodyFieldEvent {
+    field: '$.removals[].body'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface KeyContentRemovalsSignatureFieldEvent {
+    field: '$.removals[].signature'
+    value: Uint8Array
+    index: number
+  }
+
   export function encode (obj: Partial<KeyContent>): Uint8Array {
     return encodeMessage(obj, KeyContent.codec())
   }
@@ -1835,7 +1885,7 @@ export namespace KeyContent {
     return decodeMessage(buf, KeyContent.codec(), opts)
   }
 
-  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KeyContent>): Generator<KeyContentSecretFieldEvent | KeyContentHoldersFingerprintFieldEvent | KeyContentHoldersSessionFieldEvent | KeyContentHoldersOverriddenFieldEvent | KeyContentIdentitiesFieldEvent> {
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<KeyContent>): Generator<KeyContentSecretFieldEvent | KeyContentHoldersFingerprintFieldEvent | KeyContentHoldersSessionFieldEvent | KeyContentHoldersOverriddenFieldEvent | KeyContentIdentitiesFieldEvent | KeyContentRemovalsBodyFieldEvent | KeyContentRemovalsSignatureFieldEvent> {
     return streamMessage(buf, KeyContent.codec(), opts)
   }
 }

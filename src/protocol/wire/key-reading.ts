@@ -6,7 +6,7 @@ import { open } from '../../crypto/seal.ts'
 import { type Fingerprint, RSA_OUTPUT_BYTES } from '../../crypto/signing.ts'
 import type { Suite } from '../../crypto/suite.ts'
 import type { BatchId, EpochId, IniHash, SessionId } from '../identifiers.ts'
-import { HOLDERS_MAX, OVERRIDDEN_MAX, STEPS_MAX, WRAPS_MAX } from '../limits.ts'
+import { HOLDERS_MAX, OVERRIDDEN_MAX, REMOVALS_GIVEN_MAX, STEPS_MAX, WRAPS_MAX } from '../limits.ts'
 import type { RefusalReason } from '../refusal.ts'
 import type { RoomIdentity } from '../room-identity.ts'
 import {
@@ -132,13 +132,20 @@ const parseHolder = (wire: WireKeyContent['holders'][number]): Holder | undefine
 }
 
 const parseContent = (bytes: Uint8Array): KeyContent | undefined => {
-  const limits = { holders: HOLDERS_MAX, identities: HOLDERS_MAX, holders$: { overridden: OVERRIDDEN_MAX } }
+  const limits = {
+    holders: HOLDERS_MAX,
+    identities: HOLDERS_MAX,
+    holders$: { overridden: OVERRIDDEN_MAX },
+    removals: REMOVALS_GIVEN_MAX,
+  }
   const wire = decodeOrUndefined(() => WireKeyContent.decode(bytes, { limits }))
   const holders = wire?.holders.map(parseHolder)
+  const removals = wire?.removals.map(parseSigned)
   return wire !== undefined &&
     wire.secret.length === HASH_BYTES &&
-    holders?.every((holder) => holder !== undefined)
-    ? { secret: wire.secret, holders, identities: wire.identities }
+    holders?.every((holder) => holder !== undefined) &&
+    removals?.every((removal) => removal !== undefined)
+    ? { secret: wire.secret, holders, identities: wire.identities, removals }
     : undefined
 }
 

@@ -46,6 +46,7 @@ const encodeContent = (content: KeyContent): Uint8Array =>
       overridden: holder.overridden.map(idBytes),
     })),
     identities: [...content.identities],
+    removals: [...content.removals],
   })
 
 export interface KeyFields {

@@ -11,7 +11,7 @@ import type { VerifyingKey } from '../../crypto/signing.ts'
 import type { EpochId, IniHash, SessionId } from '../identifiers.ts'
 import type { RoomIdentity } from '../room-identity.ts'
 import { associatedData } from './envelope.ts'
-import { type EpochPosition, type Holder, idBytes } from './fields.ts'
+import { type EpochPosition, type Holder, idBytes, type Signed } from './fields.ts'
 import type { Founding } from './founding.ts'
 
 /** Why a KEY is there: it answers INIs, or it is a fresh key that follows an epoch. Never both, never neither. */
@@ -44,8 +44,10 @@ export interface KeyContent {
   /** Of an answer: the step's key. Of a fresh key: the secret it is derived from. 32 bytes. */
   readonly secret: Uint8Array
   readonly holders: readonly Holder[]
-  /** SPKI of the holders, in an answer. */
+  /** SPKI of holders whom the recipient may not have met, and of who said the removals. */
   readonly identities: readonly Uint8Array[]
+  /** Batches that say `remove` or `restore`: nobody holds the key without having been told who was removed. */
+  readonly removals: readonly Signed[]
 }
 
 export const contentSeal = (room: RoomIdentity, epoch: EpochPosition, key: Uint8Array): Seal => ({

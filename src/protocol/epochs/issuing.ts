@@ -1,0 +1,108 @@
+/**
+ * Fresh keys (rule 6): who issues one, when, and for whom. Only a fresh key raises the counter; whoever is left out, having
+ * left, having been removed, or only not being seen, holds nothing of it, and asks in if it may.
+ */
+import { HASH_BYTES } from '../../crypto/digest.ts'
+import type { EpochId } from '../identifiers.ts'
+import { rankDelayMs, rankOf } from '../joining/answering.ts'
+import { FRESH_KEY_WAITS_MS } from '../limits.ts'
+import type { Participant } from '../participant.ts'
+import type { Session } from '../people/presence.ts'
+import type { Holder } from '../wire/fields.ts'
+import { whyDue } from './due.ts'
+import { deriveFreshKey, HeldEpoch } from './epoch.ts'
+import { publishKeys } from './giving.ts'
+
+/** Since when a fresh key is due for the epoch held: all that is remembered of it, to count the delay from. */
+export class DueSince {
+  #epoch: EpochId | null = null
+  #sinceMs = 0
+
+  /** @returns since when it is due; null where it is not */
+  observe(epoch: EpochId, isDue: boolean, nowMs: number): number | null {
+    if (!isDue) {
+      this.#epoch = null
+      return null
+    }
+    if (this.#epoch !== epoch) {
+      this.#epoch = epoch
+      this.#sinceMs = nowMs
+    }
+    return this.#sinceMs
+  }
+}
+
+/** Sessions of the parent to which the key goes: trusted, here, not gone, and known by an INI that it can be wrapped to. */
+const recipientsOf = (me: Participant, parent: HeldEpoch): readonly Session[] =>
+  [...parent.holders.values()].flatMap((holder) => {
+    const session = me.presence.sessions.get(holder.session)
+    const isMeant =
+      holder.session !== me.session &&
+      session?.fingerprint === holder.fingerprint &&
+      me.directory.isTrusted(holder.fingerprint) &&
+      !me.departures.has(holder) &&
+      me.presence.peerOf(holder) !== undefined
+    return isMeant && session !== undefined ? [session] : []
+  })
+
+/** Issues a fresh key that follows `parent` and holds it from now on. @returns the new epoch */
+export const issueFreshKey = (me: Participant, parent: HeldEpoch): HeldEpoch => {
+  const recipients = recipientsOf(me, parent)
+  const asHolder = ({ fingerprint, session }: Pick<Holder, 'fingerprint' | 'session'>): Holder => ({
+    fingerprint,
+    session,
+    overridden: me.directory.removalsToName(fingerprint),
+  })
+  const holders = [
+    asHolder(me),
+    ...recipients.map(({ fingerprint, ini }) => asHolder({ fingerprint, session: ini.session })),
+  ]
+  const { id, step, key: parentKey } = parent.stepKey
+  const { founding } = parent
+  const position = { generation: parent.reference.generation, counter: parent.reference.counter + 1 }
+  const secret = me.self.suite.random(HASH_BYTES)
+  const { key, id: freshId } = deriveFreshKey(me.self.room, {
+    ...position,
+    founding,
+    secret,
+    parent: { id, step, key: parentKey },
+    sender: me.fingerprint,
+    holders,
+  })
+  const epoch = new HeldEpoch({ reference: { ...position, id: freshId }, founding, step: 0, key, holders })
+  if (recipients.length > 0) {
+    publishKeys(me, {
+      epoch,
+      reason: { type: 'fresh', parent: { id, step } },
+      secret,
+      introduces: [...parent.admitted].filter((admitted) =>
+        holders.some(({ fingerprint }) => fingerprint === admitted),
+      ),
+      recipients: recipients.map(({ ini: { session, encapsulationKeys } }) => ({
+        session,
+        ini: null,
+        encapsulationKeys,
+      })),
+    })
+  }
+  me.install(epoch)
+  return epoch
+}
+
+/**
+ * When I issue the key that is due, though I have nothing to say: whose own removal it is, at once; else after a second,
+ * in which somebody may speak, and my rank's delay. Null where none is due.
+ */
+export const issueAtMs = (me: Participant, epoch: HeldEpoch): number | null => {
+  const nowMs = me.outbox.now.elapsedMs
+  const why = whyDue(epoch, me)
+  const sinceMs = me.dueSince.observe(epoch.reference.id, why !== null, nowMs)
+  if (why === null || sinceMs === null) {
+    return null
+  }
+  if (why.type === 'removed' && why.authors.includes(me.fingerprint)) {
+    return sinceMs
+  }
+  const rank = rankOf(epoch.reference.id, me.session, me.holders.onlineSessions(me.session))
+  return sinceMs + FRESH_KEY_WAITS_MS + rankDelayMs(rank)
+}
