@@ -89,6 +89,8 @@ export const ASK_AFTER_SIGN_MS = 200
 export const LEFT_BEHIND_MS = 10_000
 /** How long a text waits, after the key has changed, for those who are here and still have to ask for it. */
 export const LATECOMERS_MS = 2_000
+/** How long frames of a superseded epoch are only late; beyond, their author has missed the key that followed. */
+export const STRAGGLER_MS = 2_000
 /** Pairs of like names that were told. */
 export const NAMESAKES_TOLD_MAX = 1024
 /** Rule 2: how long a new subscriber is given to show my epoch, and up to how much longer at random. */

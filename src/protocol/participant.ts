@@ -13,7 +13,7 @@ import { Epochs } from './epochs/epochs.ts'
 import { HolderTable } from './epochs/holder-table.ts'
 import { DueSince } from './epochs/issuing.ts'
 import type { Replays } from './guards/replays.ts'
-import { type EpochId, type PeerId, type SessionId, sessionIdOf } from './identifiers.ts'
+import { type EpochId, type PeerId, peerIdOf, type SessionId, sessionIdOf } from './identifiers.ts'
 import { Answering, rankDelayMs, rankOf } from './joining/answering.ts'
 import { Asking } from './joining/asking.ts'
 import { OwnInis, type Self } from './joining/own-inis.ts'
@@ -150,6 +150,14 @@ export class Participant {
     if (epoch.step !== before && epoch === this.epochs.current) {
       this.reportEpoch()
     }
+  }
+
+  /**
+   * Shows my epoch a little later, unless a fellow does: to those who may have missed the KEY that led to it, though they
+   * did not come anew.
+   */
+  showEpoch(): void {
+    this.#introduceTo(peerIdOf(this.self.peerKey))
   }
 
   #introduceTo(peer: PeerId): void {

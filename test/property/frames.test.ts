@@ -126,7 +126,12 @@ test('batches of any entries come back as they were', () => {
       } satisfies BatchFields
       const body = encodeBatch(batch)
       const parsed = parseBatch(network.identity, { body, signature: sign })
-      expect(parsed).toMatchObject(batch)
+      const removes = entries.some(({ kind }) => kind === 'remove' || kind === 'restore')
+      if (removes && entries.length > 1) {
+        expect(parsed).toBeUndefined()
+      } else {
+        expect(parsed).toMatchObject(batch)
+      }
     }),
     { numRuns: RUNS },
   )

@@ -52,6 +52,12 @@ export class Epochs {
     return this.#all().find((epoch) => epoch.reference.id === id)
   }
 
+  /** Since when that epoch seals nothing here; undefined where it is the current one. */
+  supersededSinceMs(epoch: HeldEpoch): number | undefined {
+    const superseded = this.#superseded.find((candidate) => candidate.epoch === epoch)
+    return superseded === undefined ? undefined : superseded.untilMs - SUPERSEDED_MS
+  }
+
   /** Wipes what has opened long enough. @returns when the next is to be wiped */
   expire(nowMs: number): number {
     for (const { epoch } of this.#superseded.filter(({ untilMs }) => untilMs <= nowMs)) {

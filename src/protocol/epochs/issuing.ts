@@ -86,6 +86,8 @@ export const issueFreshKey = (me: Participant, parent: HeldEpoch): HeldEpoch => 
     })
   }
   me.install(epoch)
+  // To whom it could not be wrapped, and who misses the KEY, learns of it so.
+  me.showEpoch()
   return epoch
 }
 

@@ -59,6 +59,8 @@ const takeSuperseded = (
     return 'cannot-open'
   }
   me.epochs.installSuperseded(opened.epoch, me.outbox.now.elapsedMs)
+  // Whoever issued it does not know of mine, or is just learning of it.
+  me.showEpoch()
   hearHeldFrames(me)
   return null
 }
@@ -85,7 +87,7 @@ export const hearKey = (me: Participant, strangers: Strangers, key: KeyFrame): R
     current: epochs.current?.reference ?? null,
     ownInis: me.inis.hashes,
     isTrusted: (fingerprint) => directory.isTrusted(fingerprint),
-    isRemoved: (fingerprint) => directory.removalsCounting(fingerprint).length > 0,
+    isRemoved: (fingerprint) => directory.isRemoved(fingerprint),
     epochWithId: (id) => epochs.withId(id),
   })
   switch (decision.type) {

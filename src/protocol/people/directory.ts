@@ -71,6 +71,11 @@ export class Directory {
           .filter(({ author, id }) => this.isListed(author) && !this.#overridden.has(id))
   }
 
+  /** By someone whose removal counts here, or by my own user, which may not have been said yet. */
+  isRemoved(fingerprint: Fingerprint): boolean {
+    return this.#removed.has(fingerprint) || this.removalsCounting(fingerprint).length > 0
+  }
+
   /** Whose removals of someone count here, each once. */
   removersOf(fingerprint: Fingerprint): readonly Person[] {
     const authors = new Set(this.removalsCounting(fingerprint).map(({ author }) => author))

@@ -2,7 +2,7 @@
 import { toHex } from '../../crypto/bytes.ts'
 import { compareEpochs, type HeldEpoch } from '../epochs/epoch.ts'
 import { peerIdOf } from '../identifiers.ts'
-import { HOLDERS_MAX } from '../limits.ts'
+import { HOLDERS_MAX, STRAGGLER_MS } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import { tellAdmission } from '../people/admissions.ts'
 import type { RefusalReason } from '../refusal.ts'
@@ -105,6 +105,16 @@ const hearEntry = (me: Participant, batch: Batch, entry: Entry, index: number): 
   }
 }
 
+/** Someone whom I trust still speaks in an epoch that I left a while ago: it missed what led to mine. */
+const isLeftBehind = (me: Participant, epoch: HeldEpoch, batch: Batch): boolean => {
+  const sinceMs = me.epochs.supersededSinceMs(epoch)
+  return (
+    sinceMs !== undefined &&
+    me.outbox.now.elapsedMs - sinceMs > STRAGGLER_MS &&
+    me.directory.isTrusted(batch.author)
+  )
+}
+
 const hearBatch = (me: Participant, epoch: HeldEpoch, batch: Batch): void => {
   me.ledger.record(batch)
   me.directory.rename(batch.author, batch.name)
@@ -115,6 +125,9 @@ const hearBatch = (me: Participant, epoch: HeldEpoch, batch: Batch): void => {
     if (peer !== undefined) {
       me.asking.needsNoIntroduction(peer)
     }
+  }
+  if (isLeftBehind(me, epoch, batch)) {
+    me.showEpoch()
   }
   batch.entries.forEach((entry, index) => {
     hearEntry(me, batch, entry, index)
