@@ -8,6 +8,7 @@ export type EventOf<Type extends EventType> = ChatEvent & { readonly type: Type 
 export type ChatCommand =
   | { readonly type: 'send'; readonly text: string }
   | { readonly type: 'trust'; readonly fingerprint: string; readonly name: string }
+  | { readonly type: 'remove' | 'restore'; readonly fingerprint: string }
   | { readonly type: 'members' }
   | { readonly type: 'rejoin' }
   | { readonly type: 'leave' }

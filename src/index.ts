@@ -1,5 +1,14 @@
 /** p2p-chat as a library: everything the command does, for bots and other programs. */
-export type { Chat, ChatDebug, ChatOptions, Progress, SendOutcome, TrustOutcome } from './chat/chat.ts'
+export type {
+  Chat,
+  ChatDebug,
+  ChatOptions,
+  ListedIdentity,
+  Progress,
+  SendOutcome,
+  TrustOutcome,
+  WhitelistReport,
+} from './chat/chat.ts'
 export { createChat } from './chat/create-chat.ts'
 export type * from './chat/events.ts'
 export { type Observation, type ObserveOptions, observe } from './chat/observe.ts'

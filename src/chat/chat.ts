@@ -1,3 +1,4 @@
+import type { Fingerprint } from '../crypto/signing.ts'
 import type { ChatEvent, HolderReport, MessageEvent, ReadyEvent } from './events.ts'
 import type { MeshReport, MetricsReport, PeerReport, RoomReport } from './reports.ts'
 
@@ -42,6 +43,18 @@ export type SendOutcome =
 
 export type TrustOutcome = { readonly type: 'done' } | { readonly type: 'refused'; readonly reason: string }
 
+/** Someone as this home's files name it. */
+export interface ListedIdentity {
+  readonly name: string
+  readonly fingerprint: Fingerprint
+}
+
+/** Whom the user trusts, and whom it removed and has not restored. */
+export interface WhitelistReport {
+  readonly trusted: readonly ListedIdentity[]
+  readonly removed: readonly ListedIdentity[]
+}
+
 /** A running node in one room. Closing it says END and leaves. */
 export interface Chat extends AsyncDisposable {
   readonly ready: ReadyEvent
@@ -50,8 +63,18 @@ export interface Chat extends AsyncDisposable {
   /** What is said from now on; ends when the chat is left. */
   messages(): AsyncIterable<MessageEvent>
   send(text: string): SendOutcome
-  /** Puts the identity of a join request or an offer on the whitelist, under `name`. */
+  /**
+   * Lets in the identity of a join request or an offer: puts it on the whitelist, under `name`, and does not heed, at this
+   * node, the removals by others that are known by now. Who is on the list already, or was removed by this user and
+   * so comes back, keeps its name there.
+   */
   trust(fingerprint: string, name: string): Promise<TrustOutcome>
+  /** Removes whoever has that fingerprint, on the whitelist or not; the room is told at once, or as soon as it is entered. */
+  remove(fingerprint: string): Promise<TrustOutcome>
+  /** Takes back a removal by this user: onto the whitelist with it, and the room is told. */
+  restore(fingerprint: string): Promise<TrustOutcome>
+  /** The whitelist as it was read last. */
+  whitelist(): WhitelistReport
   /** Who can read what is said now. */
   members(): readonly HolderReport[]
   /** Drops the epoch held and seeks anew. */

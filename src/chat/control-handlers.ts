@@ -1,29 +1,38 @@
 /** What the control socket answers, from the moment the home is claimed: before the node is up, that it is starting. */
 import type { ControlHandlers } from '../control/serve-client.ts'
 import type { ChatDebug } from './chat.ts'
+import type { WhitelistReread } from './reports.ts'
+
+/** The node behind the desk. */
+export interface Attended {
+  readonly debug: ChatDebug
+  /** Reads the whitelist now, and tells the room what changed. */
+  readonly rereadWhitelist: () => Promise<WhitelistReread>
+}
 
 export interface ControlDesk {
   readonly handlers: ControlHandlers
-  open(debug: ChatDebug): void
+  open(node: Attended): void
 }
 
 export const createControlDesk = (): ControlDesk => {
-  let debug: ChatDebug | undefined
-  const asked =
-    <Report>(report: (from: ChatDebug) => Report): (() => Promise<Report>) =>
-    () =>
-      debug === undefined
-        ? Promise.reject(new Error('the node is still starting; ask again in a moment'))
-        : Promise.resolve(report(debug))
+  let node: Attended | undefined
+  const asked = (answer: (from: Attended) => unknown) => async (): Promise<unknown> => {
+    if (node === undefined) {
+      throw new Error('the node is still starting; ask again in a moment')
+    }
+    return await answer(node)
+  }
   return {
     handlers: {
-      peers: asked((from) => from.peers()),
-      mesh: asked((from) => from.mesh()),
-      room: asked((from) => from.room()),
-      metrics: asked((from) => from.metrics()),
+      peers: asked(({ debug }) => debug.peers()),
+      mesh: asked(({ debug }) => debug.mesh()),
+      room: asked(({ debug }) => debug.room()),
+      metrics: asked(({ debug }) => debug.metrics()),
+      'reread-whitelist': asked((from) => from.rereadWhitelist()),
     },
     open: (opened) => {
-      debug = opened
+      node = opened
     },
   }
 }

@@ -42,7 +42,7 @@ const startNode = (
     listen: options.listen ?? [],
     peers: options.peers ?? [],
     mdns: options.mdns ?? true,
-    onReport: (report) => narrator.tell(report),
+    onReport: (report, removersOf) => narrator.tell(report, removersOf),
     ...nodeNotices((event) => gate.tell(event)),
   })
 }
@@ -68,7 +68,7 @@ export const createChat = async (options: ChatOptions): Promise<Chat> => {
       fingerprint: keys.identity.publicKey.fingerprint,
     })
     const chat = new RunningChat({ ready, node, home, control, gate, refusals })
-    desk.open(chat.debug())
+    desk.open({ debug: chat.debug(), rereadWhitelist: () => chat.rereadWhitelist() })
     gate.open(ready)
     return chat
   } catch (error) {

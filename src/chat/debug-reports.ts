@@ -9,6 +9,7 @@ import {
   PEER_STAGES,
   type PeerReport,
   type PeerStage,
+  type RoomReport,
 } from './reports.ts'
 import type { RoomNode } from './room-node.ts'
 
@@ -80,6 +81,14 @@ export const meshReport = ({ network, identity }: RoomNode): MeshReport => ({
   self: network.peerId,
   ...network.mesh(),
 })
+
+/** Who waits to be let in. */
+export const requestReports = ({ room, removersOf }: RoomNode): RoomReport['requests'] =>
+  room.requests.map(({ name, identity: { fingerprint } }) => ({
+    name,
+    fingerprint,
+    removedBy: removersOf(fingerprint),
+  }))
 
 /** @param startedMs `performance.now()` at the node's start */
 export const metricsReport = (

@@ -6,7 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Network, NetworkEvent } from '../network/network.ts'
 import type { Deed, Now, Report, RoomEvent, Verdict } from '../protocol/contract.ts'
-import type { PeerId } from '../protocol/identifiers.ts'
+import type { BatchId, PeerId } from '../protocol/identifiers.ts'
 import { REACH_MS, WAITING_TEXTS_MAX } from '../protocol/limits.ts'
 import type { Room } from '../protocol/room.ts'
 import { LEAVE_MS, OUTGOING_FRAMES_MAX } from './limits.ts'
@@ -19,6 +19,7 @@ export interface DriverInit {
   readonly onFailure: (error: unknown) => void
   /** To be on disk before what follows is published. */
   readonly rememberFounding: (generation: number) => Promise<void>
+  readonly rememberOverridden: (removals: readonly BatchId[]) => Promise<void>
 }
 
 const readClocks = (): Now => ({ elapsedMs: performance.now(), timeMs: Date.now() })
@@ -148,7 +149,7 @@ export class Driver {
   }
 
   #perform(deed: Deed): void {
-    const { network, onReport, rememberFounding } = this.#init
+    const { network, onReport, rememberFounding, rememberOverridden } = this.#init
     switch (deed.type) {
       case 'publish':
         this.#send(deed.frame)
@@ -167,6 +168,9 @@ export class Driver {
         return
       case 'remember-founding':
         this.#enqueue(() => rememberFounding(deed.generation))
+        return
+      case 'remember-overridden':
+        this.#enqueue(() => rememberOverridden(deed.removals))
         return
       case 'report':
         onReport(deed.report)

@@ -53,9 +53,15 @@ export interface HolderReport {
   readonly trusted: boolean
   /** Said goodbye, and keeps the key until there is a fresh one. */
   readonly left: boolean
+  /** Whose removals of it stand here. */
+  readonly removedBy: readonly Fingerprint[]
+  /** How many removals, standing here or not, were overridden by whoever let it in. */
+  readonly overridden: number
 }
 
-export interface MemberEvent {
+export type MemberEvent = PresenceEvent | RemovalEvent
+
+export interface PresenceEvent {
   readonly type: 'member'
   readonly event: 'joined' | 'left' | 'online' | 'offline'
   readonly name: string
@@ -63,11 +69,24 @@ export interface MemberEvent {
   readonly trusted: boolean
 }
 
-/** Someone who is not on the whitelist asks to join. */
+/** Someone removed somebody, or took that back. */
+export interface RemovalEvent {
+  readonly type: 'member'
+  readonly event: 'removed' | 'restored'
+  readonly name: string
+  readonly fingerprint: Fingerprint
+  readonly trusted: boolean
+  readonly by: { readonly name: string; readonly fingerprint: Fingerprint }
+  /** Whether it changes anything at this node: `by` is on the whitelist, or myself. */
+  readonly counts: boolean
+}
+
+/** Someone who is not on the whitelist, or was removed, asks to join. */
 export interface RequestEvent {
   readonly type: 'request'
   readonly name: string
   readonly fingerprint: Fingerprint
+  /** Whose removals of it stand here; none for someone merely unknown. */
   readonly removedBy: readonly Fingerprint[]
 }
 
@@ -87,7 +106,7 @@ export interface NearbyEvent {
 export interface MessageEvent {
   readonly type: 'message'
   readonly id: string
-  /** `trusted`: on my whitelist, or myself. */
+  /** `trusted`: on my whitelist and not removed, or myself. */
   readonly from: { readonly name: string; readonly fingerprint: Fingerprint; readonly trusted: boolean }
   readonly text: string
   readonly time: number

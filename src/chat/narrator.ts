@@ -2,6 +2,7 @@
 import type { EpochReport, Person, Report, WaitsFor, Warning } from '../protocol/contract.ts'
 import type { ChatEvent, EpochEvent, NoticeEvent, StateEvent } from './events.ts'
 import type { RefusalCounter } from './refusal-counter.ts'
+import type { RemoversOf } from './removers.ts'
 
 const WAITING: Readonly<Record<WaitsFor, string>> = {
   peers: 'Looking for others in this room on the local network; nobody has been found yet.',
@@ -13,6 +14,14 @@ const MEMBER = 'You are in the room.'
 const LEFT = 'You have left the room.'
 
 const named = ({ name, fingerprint }: Person): string => `${name} (${fingerprint.slice(0, 8)})`
+
+/** Named in one sentence; a crowd may have removed one. */
+const NAMED_MAX = 3
+
+const namedAll = (people: readonly Person[]): string => {
+  const more = people.length - NAMED_MAX
+  return people.slice(0, NAMED_MAX).map(named).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
 
 const stateEvent = (report: Report & { readonly type: 'state-changed' }, founds: boolean): StateEvent => {
   switch (report.state) {
@@ -27,19 +36,21 @@ const stateEvent = (report: Report & { readonly type: 'state-changed' }, founds:
   }
 }
 
-export const epochEvent = (epoch: EpochReport): EpochEvent => ({
+export const epochEvent = (epoch: EpochReport, removersOf: RemoversOf): EpochEvent => ({
   type: 'epoch',
   generation: epoch.generation,
   counter: epoch.counter,
   id: epoch.id,
   step: epoch.step,
   members: [...new Set(epoch.holders.filter(({ left }) => !left).map(({ fingerprint }) => fingerprint))],
-  holders: epoch.holders.map(({ fingerprint, name, session, trusted, left }) => ({
+  holders: epoch.holders.map(({ fingerprint, name, session, trusted, left, overridden }) => ({
     fingerprint,
     name,
     session,
     trusted,
     left,
+    removedBy: removersOf(fingerprint),
+    overridden: overridden.length,
   })),
   due: epoch.due,
 })
@@ -58,28 +69,39 @@ export class Narrator {
     this.#founds = founds
   }
 
-  tell(report: Report): void {
+  /** @param removersOf whose removals of someone stand here by now */
+  tell(report: Report, removersOf: RemoversOf): void {
     if (report.type === 'frame-refused') {
       this.#refusals.count(report.frame, report.reason, report.fingerprint ?? report.from)
       return
     }
-    const event = this.#eventFor(report)
+    const event = this.#eventFor(report, removersOf)
     if (event !== null) {
       this.#emit(event)
     }
   }
 
-  #eventFor(report: Exclude<Report, { readonly type: 'frame-refused' }>): ChatEvent | null {
+  #eventFor(
+    report: Exclude<Report, { readonly type: 'frame-refused' }>,
+    removersOf: RemoversOf,
+  ): ChatEvent | null {
     switch (report.type) {
       case 'state-changed':
         return stateEvent(report, this.#founds)
       case 'epoch-changed':
-        return epochEvent(report.epoch)
+        return epochEvent(report.epoch, removersOf)
       case 'member-changed':
         return { type: 'member', event: report.event, ...report.person }
+      case 'member-removed':
+      case 'member-restored': {
+        const { person, counts } = report
+        const { name, fingerprint } = report.by
+        const event = report.type === 'member-removed' ? 'removed' : 'restored'
+        return { type: 'member', event, ...person, by: { name, fingerprint }, counts }
+      }
       case 'join-requested': {
         const { name, fingerprint } = report.person
-        return { type: 'request', name, fingerprint, removedBy: [] }
+        return { type: 'request', name, fingerprint, removedBy: removersOf(fingerprint) }
       }
       case 'key-offered': {
         const { name, fingerprint } = report.person
@@ -114,6 +136,21 @@ const warningFor = (report: Warning): NoticeEvent => {
       return warning(
         'admitted-untrusted',
         `${named(report.by)} let in ${named(report.newcomer)}, who is not on your whitelist and can read along now.`,
+      )
+    case 'admitted-removed':
+      return warning(
+        'admitted-removed',
+        `${named(report.by)} let in ${named(report.newcomer)}, who was removed by ${namedAll(report.removers)} and can read along now.`,
+      )
+    case 'name-imitated':
+      return warning(
+        'name-imitated',
+        `${named(report.person)} goes by a name that looks like that of ${named(report.other)}; tell them apart by fingerprint.`,
+      )
+    case 'left-behind':
+      return warning(
+        'left-behind',
+        'The others have a key that nobody gives you: those who could do not have you on their list, or somebody removed you; ask one of them to accept you.',
       )
     case 'identity-twice':
       return warning(

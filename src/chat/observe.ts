@@ -7,7 +7,7 @@ import { openHome } from '../storage/home.ts'
 import { readIdentity } from '../storage/identity.ts'
 import { userFault } from '../storage/problem.ts'
 import { DEFAULT_ROOM } from './chat.ts'
-import { meshReport, metricsReport, peerReports } from './debug-reports.ts'
+import { meshReport, metricsReport, peerReports, requestReports } from './debug-reports.ts'
 import { nodeNotices, readyEvent } from './node-events.ts'
 import { ChatProblem, required } from './problem.ts'
 import { RefusalCounter } from './refusal-counter.ts'
@@ -87,7 +87,7 @@ export const observe = async (options: ObserveOptions): Promise<Observation> => 
         ready,
         state: { type: 'state', state: 'seeking', detail: 'An observer asks for no key.' },
         epoch: null,
-        requests: node.room.requests.map(({ name, identity: { fingerprint } }) => ({ name, fingerprint })),
+        requests: requestReports(node),
       },
       metrics: metricsReport(node, refusals, startedMs),
     }

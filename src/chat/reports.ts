@@ -1,4 +1,4 @@
-import type { EpochEvent, ReadyEvent, StateEvent } from './events.ts'
+import type { EpochEvent, ReadyEvent, RequestEvent, StateEvent } from './events.ts'
 
 /** How far a peer of the topic got, in order; `debug peers` shows each reached. */
 export const PEER_STAGES = [
@@ -39,7 +39,13 @@ export interface RoomReport {
   readonly ready: ReadyEvent
   readonly state: StateEvent
   readonly epoch: EpochEvent | null
-  readonly requests: readonly { readonly name: string; readonly fingerprint: string }[]
+  readonly requests: readonly Omit<RequestEvent, 'type'>[]
+}
+
+/** What came of telling a running node that its whitelist has changed. */
+export interface WhitelistReread {
+  /** When the room hears of removals: a node without a key says them once it has one, a bootstrap says nothing. */
+  readonly roomHears: 'now' | 'later' | 'never'
 }
 
 /** Counters since the start. */

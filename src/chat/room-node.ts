@@ -4,7 +4,7 @@
  */
 import type { KeyObject } from 'node:crypto'
 import { createDecapsulationKeys } from '../crypto/encapsulation.ts'
-import type { SigningKey } from '../crypto/signing.ts'
+import type { Fingerprint, SigningKey } from '../crypto/signing.ts'
 import { nodeSuite } from '../crypto/suite.ts'
 import {
   createNetwork,
@@ -22,11 +22,12 @@ import { sessionClaim } from '../protocol/wire/ini.ts'
 import type { Bootstrap } from '../storage/bootstrap.ts'
 import { environmentFault } from '../storage/problem.ts'
 import type { Remembered } from '../storage/remembered.ts'
-import { type OwnKeys, readWhitelist, type Whitelist } from '../storage/whitelist.ts'
+import type { OwnKeys, TrustedIdentity, Whitelist } from '../storage/whitelist.ts'
 import { watchWhitelist } from '../storage/whitelist-watch.ts'
 import { Driver } from './driver.ts'
-import { openMemory, type TellProblem } from './node-memory.ts'
-import { ChatProblem, required } from './problem.ts'
+import { type NodeMemory, openMemory, type TellProblem } from './node-memory.ts'
+import { ChatProblem } from './problem.ts'
+import { type RemoversOf, removersAt } from './removers.ts'
 
 export interface RoomNodeInit {
   readonly home: string
@@ -43,7 +44,8 @@ export interface RoomNodeInit {
   readonly listen: readonly string[]
   readonly peers: readonly string[]
   readonly mdns: boolean
-  readonly onReport: (report: Report) => void
+  /** @param removersOf whose removals of someone stand here by then */
+  readonly onReport: (report: Report, removersOf: RemoversOf) => void
   readonly onNetworkEvent: (event: NetworkEvent) => void
   readonly onProblem: TellProblem
   readonly onFailure: (error: unknown) => void
@@ -55,6 +57,9 @@ export interface RoomNode {
   readonly network: Network
   readonly driver: Driver
   readonly ownKeys: OwnKeys
+  /** As it was read last. */
+  readonly whitelist: Whitelist
+  readonly removersOf: RemoversOf
   /** Reads the whitelist now, rather than when its folder has been quiet. */
   rereadWhitelist(): Promise<void>
   /** Says END where there is a participant, and ends everything. */
@@ -93,8 +98,7 @@ const createRoom = (
   init: RoomNodeInit,
   identity: RoomIdentity,
   network: Network,
-  whitelist: Whitelist,
-  rememberedGeneration: number,
+  { whitelist, overridden, highestGeneration }: NodeMemory,
 ): Room => {
   const { participant, bootstrap, founds } = init
   const bootstrapKey = founds ? bootstrap.signingKey : undefined
@@ -104,7 +108,9 @@ const createRoom = (
   return new Room({
     suite: nodeSuite,
     room: identity,
-    trusted: whitelist.identities,
+    trusted: whitelist.trusted,
+    removed: whitelist.removed,
+    overridden,
     participant:
       participant === null || session === null
         ? null
@@ -115,7 +121,8 @@ const createRoom = (
             peerSignature: network.sign(sessionClaim(identity, session)),
             keys: createDecapsulationKeys(participant.sessionKey),
           },
-    bootstrap: bootstrapKey === undefined ? null : { key: bootstrapKey, rememberedGeneration },
+    bootstrap:
+      bootstrapKey === undefined ? null : { key: bootstrapKey, rememberedGeneration: highestGeneration },
   })
 }
 
@@ -157,13 +164,16 @@ const ownKeysOf = ({ bootstrap, participant }: RoomNodeInit): OwnKeys => ({
   ...(participant === null ? {} : { identity: participant.identity.publicKey.fingerprint }),
 })
 
+const keysIn = (identities: readonly TrustedIdentity[]): ReadonlySet<Fingerprint> =>
+  new Set(identities.map(({ key }) => key.fingerprint))
+
 /** @throws ChatProblem where the home or the network's ports do not allow it */
 export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
   const { home, onProblem } = init
   const identity = roomIdentityOf(init.bootstrap.publicKey, init.room)
   const ownKeys = ownKeysOf(init)
   const memory = await openMemory(home, identity, ownKeys, onProblem)
-  const { whitelist, remembered, rememberFounding } = memory
+  const { remembered, rememberFounding, rememberOverridden } = memory
   const early = new EarlyEvents()
   const network = await startNetwork(init, identity, remembered, {
     judge: (frame, from) => early.driver?.judge(frame, from) ?? 'ignore',
@@ -175,9 +185,18 @@ export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
       init.onNetworkEvent(event)
     },
   })
-  const room = createRoom(init, identity, network, whitelist, memory.highestGeneration)
-  const { onReport, onFailure } = init
-  const driver = new Driver({ room, network, onReport, onFailure, rememberFounding })
+  const room = createRoom(init, identity, network, memory)
+  let { whitelist } = memory
+  let removedByUser = keysIn(whitelist.removed)
+  const removersOf = removersAt(room, ownKeys.identity, (fingerprint) => removedByUser.has(fingerprint))
+  const driver = new Driver({
+    room,
+    network,
+    onReport: (report) => init.onReport(report, removersOf),
+    onFailure: init.onFailure,
+    rememberFounding,
+    rememberOverridden,
+  })
   driver.dispatch({ type: 'started' })
   driver.dispatch({ type: 'addresses-changed', addresses: network.addresses() })
   early.handOver(driver)
@@ -186,10 +205,13 @@ export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
     remembered.noteListenPort(port)
   }
   const useWhitelist = (changed: Whitelist): void => {
+    whitelist = changed
+    removedByUser = keysIn(changed.removed)
     for (const problem of changed.problems) {
       onProblem('whitelist', problem)
     }
-    driver.dispatch({ type: 'whitelist-changed', trusted: changed.identities })
+    const { trusted, removed } = changed
+    driver.dispatch({ type: 'whitelist-changed', trusted, removed })
   }
   const watch = watchWhitelist(home, ownKeys, whitelist, {
     onChange: useWhitelist,
@@ -201,7 +223,11 @@ export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
     network,
     driver,
     ownKeys,
-    rereadWhitelist: async () => useWhitelist(required(await readWhitelist(home, ownKeys))),
+    get whitelist() {
+      return whitelist
+    },
+    removersOf,
+    rereadWhitelist: () => watch.reread(),
     stop: async () => {
       watch.close()
       await driver.leave()

@@ -53,12 +53,12 @@ const startNode = (
     listen: options.listen ?? [],
     peers: options.peers ?? [],
     mdns: options.mdns ?? true,
-    onReport: (report) => {
+    onReport: (report, removersOf) => {
       if (report.type === 'founded') {
         const { name, fingerprint } = report.person
         tell({ type: 'founded', generation: report.generation, name, fingerprint })
       } else {
-        narrator.tell(report)
+        narrator.tell(report, removersOf)
       }
     },
     ...nodeNotices(tell),
@@ -90,10 +90,16 @@ export const runBootstrap = async (options: BootstrapOptions): Promise<Bootstrap
     })
     const state: StateEvent = { type: 'state', state: 'seeking', detail: 'A bootstrap holds no key.' }
     desk.open({
-      peers: () => peerReports(node),
-      mesh: () => meshReport(node),
-      room: () => ({ ready, state, epoch: null, requests: [] }),
-      metrics: () => metricsReport(node, refusals, startedMs),
+      debug: {
+        peers: () => peerReports(node),
+        mesh: () => meshReport(node),
+        room: () => ({ ready, state, epoch: null, requests: [] }),
+        metrics: () => metricsReport(node, refusals, startedMs),
+      },
+      rereadWhitelist: async () => {
+        await node.rereadWhitelist()
+        return { roomHears: 'never' }
+      },
     })
     emit(ready)
     let leaving: Promise<void> | undefined

@@ -2,17 +2,19 @@
 import type { ControlServer } from '../control/server.ts'
 import type { Fingerprint } from '../crypto/signing.ts'
 import { TEXT_BYTES_MAX } from '../protocol/limits.ts'
-import { addTrusted } from '../storage/whitelist-change.ts'
-import type { Chat, ChatDebug, SendOutcome, TrustOutcome } from './chat.ts'
-import { meshReport, metricsReport, peerReports } from './debug-reports.ts'
+import type { TrustedIdentity } from '../storage/whitelist.ts'
+import type { Chat, ChatDebug, ListedIdentity, SendOutcome, TrustOutcome, WhitelistReport } from './chat.ts'
+import { meshReport, metricsReport, peerReports, requestReports } from './debug-reports.ts'
 import type { EventGate } from './event-gate.ts'
-import type { ChatEvent, HolderReport, MessageEvent, NoticeEvent, ReadyEvent } from './events.ts'
+import type { ChatEvent, EpochEvent, HolderReport, MessageEvent, NoticeEvent, ReadyEvent } from './events.ts'
 import { MESSAGES_BEHIND_MAX } from './limits.ts'
 import { MessageStream } from './message-stream.ts'
 import { epochEvent } from './narrator.ts'
 import type { RefusalCounter } from './refusal-counter.ts'
+import type { WhitelistReread } from './reports.ts'
 import type { RoomNode } from './room-node.ts'
 import { keepSessionKeysFresh } from './session-keys.ts'
+import { Trusting } from './trusting.ts'
 
 const READER_BEHIND: NoticeEvent = {
   type: 'warning',
@@ -20,10 +22,17 @@ const READER_BEHIND: NoticeEvent = {
   message: `A reader of messages() is over ${MESSAGES_BEHIND_MAX} messages behind, so the oldest of them are dropped.`,
 }
 
+const HAS_LEFT = 'You have left the room.'
+
+/** Any text will do: what is no fingerprint is nobody's. */
+const lookedUp = (text: string): Fingerprint => text as Fingerprint
+
+const listed = ({ name, key: { fingerprint } }: TrustedIdentity): ListedIdentity => ({ name, fingerprint })
+
 export class RunningChat implements Chat {
   readonly ready: ReadyEvent
   readonly #node: RoomNode
-  readonly #home: string
+  readonly #trusting: Trusting
   readonly #control: ControlServer
   readonly #gate: EventGate
   readonly #refusals: RefusalCounter
@@ -42,7 +51,7 @@ export class RunningChat implements Chat {
   }) {
     this.ready = init.ready
     this.#node = init.node
-    this.#home = init.home
+    this.#trusting = new Trusting(init.node, init.home, init.ready.fingerprint)
     this.#control = init.control
     this.#gate = init.gate
     this.#refusals = init.refusals
@@ -78,7 +87,7 @@ export class RunningChat implements Chat {
 
   send(text: string): SendOutcome {
     if (this.#leaving !== undefined) {
-      return { type: 'refused', reason: 'You have left the room.' }
+      return { type: 'refused', reason: HAS_LEFT }
     }
     if (text === '') {
       return { type: 'refused', reason: 'There is nothing to say in an empty message.' }
@@ -100,22 +109,31 @@ export class RunningChat implements Chat {
       : { type: said }
   }
 
-  async trust(fingerprint: string, name: string): Promise<TrustOutcome> {
-    const key = this.#node.room.strangerKey(fingerprint as Fingerprint)
-    if (key === undefined) {
-      return { type: 'refused', reason: 'Nobody with that fingerprint has asked to join or offered a key.' }
-    }
-    const added = await addTrusted(this.#home, name, key, this.#node.ownKeys)
-    if (!added.ok) {
-      return { type: 'refused', reason: added.problem.message }
-    }
+  trust(fingerprint: string, name: string): Promise<TrustOutcome> {
+    return this.#whileHere(() => this.#trusting.trust(lookedUp(fingerprint), name))
+  }
+
+  remove(fingerprint: string): Promise<TrustOutcome> {
+    return this.#whileHere(() => this.#trusting.remove(lookedUp(fingerprint)))
+  }
+
+  restore(fingerprint: string): Promise<TrustOutcome> {
+    return this.#whileHere(() => this.#trusting.restore(lookedUp(fingerprint)))
+  }
+
+  whitelist(): WhitelistReport {
+    const { trusted, removed } = this.#node.whitelist
+    return { trusted: trusted.map(listed), removed: removed.map(listed) }
+  }
+
+  /** For whoever has changed the home's files: nobody has to wait until they are looked at. */
+  async rereadWhitelist(): Promise<WhitelistReread> {
     await this.#node.rereadWhitelist()
-    return { type: 'done' }
+    return { roomHears: this.#node.room.epoch === null ? 'later' : 'now' }
   }
 
   members(): readonly HolderReport[] {
-    const { epoch } = this.#node.room
-    return epoch === null ? [] : epochEvent(epoch).holders
+    return this.#epochEvent()?.holders ?? []
   }
 
   rejoin(): void {
@@ -123,15 +141,14 @@ export class RunningChat implements Chat {
   }
 
   debug(): ChatDebug {
-    const { room } = this.#node
     return {
       peers: () => peerReports(this.#node),
       mesh: () => meshReport(this.#node),
       room: () => ({
         ready: this.ready,
         state: this.#gate.state,
-        epoch: room.epoch === null ? null : epochEvent(room.epoch),
-        requests: room.requests.map(({ name, identity }) => ({ name, fingerprint: identity.fingerprint })),
+        epoch: this.#epochEvent(),
+        requests: requestReports(this.#node),
       }),
       metrics: () => metricsReport(this.#node, this.#refusals, this.#startedMs),
     }
@@ -144,6 +161,15 @@ export class RunningChat implements Chat {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.leave()
+  }
+
+  #epochEvent(): EpochEvent | null {
+    const { room, removersOf } = this.#node
+    return room.epoch === null ? null : epochEvent(room.epoch, removersOf)
+  }
+
+  #whileHere(change: () => Promise<TrustOutcome>): Promise<TrustOutcome> {
+    return this.#leaving === undefined ? change() : Promise.resolve({ type: 'refused', reason: HAS_LEFT })
   }
 
   async #leave(): Promise<void> {

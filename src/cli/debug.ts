@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander'
 import { controlPath } from '../control/address.ts'
 import { askControl } from '../control/client.ts'
-import { CONTROL_REQUESTS, type ControlRequest } from '../control/messages.ts'
+import { REPORT_TOPICS, type ReportTopic } from '../control/messages.ts'
 import { environmentFault, type Outcome, success } from '../storage/problem.ts'
 import { concludes, printJson, printResult } from './output.ts'
 import { renderReport } from './report-text.ts'
@@ -19,7 +19,7 @@ Examples:
 
 With none running it joins the topic as an observer for a few seconds, and lists who is there.`
 
-const askNode = async (topic: ControlRequest, look: RoomChoice): Promise<Outcome<unknown>> => {
+const askNode = async (topic: ReportTopic, look: RoomChoice): Promise<Outcome<unknown>> => {
   const asked = await askControl(await controlPath(look.home), topic, ANSWER_TIMEOUT_MS)
   switch (asked.type) {
     case 'answer':
@@ -31,7 +31,7 @@ const askNode = async (topic: ControlRequest, look: RoomChoice): Promise<Outcome
   }
 }
 
-const debug = async (topic: ControlRequest, options: RoomOptions): Promise<Outcome<void>> => {
+const debug = async (topic: ReportTopic, options: RoomOptions): Promise<Outcome<void>> => {
   const look = parseRoomOptions(options)
   if (!look.ok) {
     return look
@@ -52,7 +52,7 @@ export const debugCommand = (): Command =>
   addTopicOptions(
     new Command('debug')
       .description('inspect the running node of a home: its peers, its mesh, its room, its counters')
-      .addArgument(new Argument('[TOPIC]', 'what to show').choices(CONTROL_REQUESTS).default('peers')),
+      .addArgument(new Argument('[TOPIC]', 'what to show').choices(REPORT_TOPICS).default('peers')),
   )
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)

@@ -1,4 +1,4 @@
-import type { ControlRequest } from '../control/messages.ts'
+import type { ReportTopic } from '../control/messages.ts'
 import { type Outcome, success } from '../storage/problem.ts'
 import { asOutcome } from './leaving.ts'
 import { isLively, say, warn } from './output.ts'
@@ -16,7 +16,7 @@ export interface Look {
 }
 
 /** What `debug` shows where no node runs with this home: what an observer sees who joins the topic for a moment. */
-export const reportsWithoutNode = async (topic: ControlRequest, look: Look): Promise<Outcome<unknown>> => {
+export const reportsWithoutNode = async (topic: ReportTopic, look: Look): Promise<Outcome<unknown>> => {
   const waiting = `No node runs with the home ${look.home}: looking at the topic as an observer for ${LOOK_MS / 1000} s`
   const onLooking = (): void => say(isLively(process.stderr) ? `${waiting} ...` : `${waiting}.`)
   // Here, so that asking a running node does not load libp2p.

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { locateHome } from '../storage/home.ts'
 import { type Outcome, success } from '../storage/problem.ts'
-import { readRemoved, readWhitelist, type TrustedIdentity } from '../storage/whitelist.ts'
+import { readWhitelist, type TrustedIdentity } from '../storage/whitelist.ts'
 import { type HomeOption, homeOption } from './home-option.ts'
 import { concludes, printJson, printResult, say, warn } from './output.ts'
 import { readOwnKeys } from './own-keys.ts'
@@ -25,20 +25,17 @@ const readAll = async (home: string): Promise<Outcome<readonly Listed[]>> => {
   if (!own.ok) {
     return own
   }
-  const trusted = await readWhitelist(home, own.value)
-  if (!trusted.ok) {
-    return trusted
+  const read = await readWhitelist(home, own.value)
+  if (!read.ok) {
+    return read
   }
-  const removed = await readRemoved(home)
-  if (!removed.ok) {
-    return removed
-  }
-  for (const problem of [...trusted.value.problems, ...removed.value.problems]) {
+  const { trusted, removed, problems } = read.value
+  for (const problem of problems) {
     warn(problem)
   }
   return success([
-    ...trusted.value.identities.map((identity): Listed => ({ ...identity, state: 'trusted' })),
-    ...removed.value.identities.map((identity): Listed => ({ ...identity, state: 'removed' })),
+    ...trusted.map((identity): Listed => ({ ...identity, state: 'trusted' })),
+    ...removed.map((identity): Listed => ({ ...identity, state: 'removed' })),
   ])
 }
 

@@ -1,4 +1,4 @@
-/** Bytes of a request line: the longest we know is 20, the rest is room for requests with arguments. */
+/** Bytes of a request line: the longest we know is 30, the rest is room for requests with arguments. */
 export const REQUEST_BYTES_MAX = 4 * 1024
 /** Bytes of an answer line: 128 peers at about 2 KiB each, and as much again. */
 export const ANSWER_BYTES_MAX = 512 * 1024

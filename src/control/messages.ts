@@ -1,5 +1,10 @@
+/** What a running node can tell of itself. */
+export const REPORT_TOPICS = ['peers', 'mesh', 'room', 'metrics'] as const
+
+export type ReportTopic = (typeof REPORT_TOPICS)[number]
+
 /** What can be asked of a running node, one JSON object a line: `{"request":"peers"}`. */
-export const CONTROL_REQUESTS = ['peers', 'mesh', 'room', 'metrics'] as const
+export const CONTROL_REQUESTS = [...REPORT_TOPICS, 'reread-whitelist'] as const
 
 export type ControlRequest = (typeof CONTROL_REQUESTS)[number]
 

@@ -28,7 +28,7 @@ const answer = async (line: string, handlers: ControlHandlers): Promise<ControlA
     return { ok: true, result: await withinTime(handlers[request]()) }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    return { ok: false, message: `the running node cannot tell its ${request} (${reason}); try again` }
+    return { ok: false, message: `the running node cannot answer "${request}" (${reason}); try again` }
   }
 }
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { PRIVATE_FILE_MODE, replaceFile } from './durable-write.ts'
 import { type JsonObject, readJsonFile } from './json-file.ts'
+import { JsonWriter } from './json-writer.ts'
 import { FOUNDINGS_FILE_BYTES_MAX, FOUNDINGS_MAX } from './limits.ts'
-import { type Outcome, type Problem, success } from './problem.ts'
+import type { Outcome, Problem } from './problem.ts'
 
 /**
  * The highest generation that this bootstrap founded in each room, so that a clock that went back makes none that
@@ -26,12 +26,11 @@ const newest = (generations: ReadonlyMap<string, number>): [string, number][] =>
   [...generations].sort(([, left], [, right]) => right - left).slice(0, FOUNDINGS_MAX)
 
 class FoundingsFile implements Foundings {
-  readonly #file: string
+  readonly #writer: JsonWriter
   #generations: ReadonlyMap<string, number>
-  #writing: Promise<Outcome<void>> = Promise.resolve(success(undefined))
 
   constructor(file: string, stored: JsonObject) {
-    this.#file = file
+    this.#writer = new JsonWriter(file)
     this.#generations = new Map(entriesOf(stored))
   }
 
@@ -42,12 +41,7 @@ class FoundingsFile implements Foundings {
   record(roomId: string, generation: number): Promise<Outcome<void>> {
     const highest = Math.max(generation, this.highest(roomId) ?? 0)
     this.#generations = new Map(newest(new Map([...this.#generations, [roomId, highest]])))
-    // One write after the other, each of all that is known by then: an older text never replaces a newer one.
-    this.#writing = this.#writing.then(() => {
-      const text = JSON.stringify(Object.fromEntries(this.#generations), null, 2)
-      return replaceFile(this.#file, `${text}\n`, PRIVATE_FILE_MODE)
-    })
-    return this.#writing
+    return this.#writer.write(() => Object.fromEntries(this.#generations))
   }
 }
 

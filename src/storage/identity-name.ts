@@ -4,6 +4,7 @@ import { type Outcome, success, userFault } from './problem.ts'
 
 /** Control, format (bidi) and unassigned characters, lone surrogates, and what some file system gives a meaning to. */
 const FORBIDDEN = /[\p{C}\p{Zl}\p{Zp}/\\:*?"<>|]/u
+const FORBIDDEN_ALL = new RegExp(FORBIDDEN.source, 'gu')
 /** Windows takes these for devices, with any ending. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
 
@@ -37,3 +38,25 @@ export const parseIdentityName = (text: string): Outcome<string> => {
 /** `../bob.pub.pem` → `bob`. */
 export const nameOfFile = (file: string): Outcome<string> =>
   parseIdentityName(basename(file).replace(/(\.pub)?\.pem$/i, ''))
+
+/** Stands for a name of which nothing can be kept. */
+const UNNAMED = 'unnamed'
+
+/** As much of `text`, in whole characters, as both bounds allow with `reserved` characters to spare. */
+const shortened = (text: string, reserved: number): string => {
+  const characters = Array.from(text).slice(0, NAME_CHARACTERS_MAX - reserved)
+  while (Buffer.byteLength(characters.join('')) > NAME_BYTES_MAX - reserved) {
+    characters.pop()
+  }
+  return characters.join('')
+}
+
+/**
+ * What someone calls itself as a name for a file: others choose it, so anything may be in it.
+ * @param suffix ASCII put behind it, to tell two of one name apart
+ */
+export const identityNameFrom = (text: string, suffix = ''): string => {
+  const allowed = text.toWellFormed().normalize('NFC').replaceAll(FORBIDDEN_ALL, ' ').replace(/\s+/gu, ' ')
+  const name = shortened(allowed.replace(/^[. ]+/, ''), suffix.length).replace(/[. ]+$/, '')
+  return flawOf(name) === undefined ? `${name}${suffix}` : `${UNNAMED}${suffix}`
+}

@@ -29,3 +29,10 @@ export const REMEMBERED_WRITE_DELAY_MS = 1_000
 export const FOUNDINGS_MAX = 1024
 /** Bytes of the file they are kept in: 64 hex digits, a generation of up to 16 digits and punctuation each. */
 export const FOUNDINGS_FILE_BYTES_MAX = 128 * FOUNDINGS_MAX
+
+/** Removals that the user overrode in one room, as many as the room itself remembers; the oldest are dropped. */
+export const OVERRIDDEN_MAX = 4096
+/** Rooms whose overridden removals are remembered; those longest unchanged are dropped. */
+export const OVERRIDDEN_ROOMS_MAX = 16
+/** Bytes of the file they are kept in: 64 hex digits, quoted and indented, for each of them. */
+export const OVERRIDDEN_FILE_BYTES_MAX = OVERRIDDEN_ROOMS_MAX * (OVERRIDDEN_MAX + 1) * 80

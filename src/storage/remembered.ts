@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { PRIVATE_FILE_MODE, replaceFile } from './durable-write.ts'
 import { type JsonObject, readJsonFile } from './json-file.ts'
+import { JsonWriter } from './json-writer.ts'
 import {
   REMEMBERED_ADDRESS_CHARACTERS_MAX,
   REMEMBERED_ADDRESSES_MAX,
@@ -37,7 +37,7 @@ const portIn = ({ listenPort }: JsonObject): number | undefined =>
   isPort(listenPort) ? listenPort : undefined
 
 class PeersFile implements Remembered {
-  readonly #file: string
+  readonly #writer: JsonWriter
   readonly #onProblem: (problem: Problem) => void
   #addresses: readonly string[]
   #listenPort: number | undefined
@@ -45,7 +45,7 @@ class PeersFile implements Remembered {
   #writing: Promise<void> = Promise.resolve()
 
   constructor(file: string, stored: JsonObject, onProblem: (problem: Problem) => void) {
-    this.#file = file
+    this.#writer = new JsonWriter(file)
     this.#onProblem = onProblem
     this.#addresses = addressesIn(stored)
     this.#listenPort = portIn(stored)
@@ -89,17 +89,16 @@ class PeersFile implements Remembered {
     this.#timer ??= setTimeout(() => this.#write(), REMEMBERED_WRITE_DELAY_MS).unref()
   }
 
-  /** One write after the other, or an older text could replace a newer one. */
   #write(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#writing = this.#writing.then(async () => {
-      const text = JSON.stringify({ addresses: this.#addresses, listenPort: this.#listenPort }, null, 2)
-      const written = await replaceFile(this.#file, `${text}\n`, PRIVATE_FILE_MODE)
-      if (!written.ok) {
-        this.#onProblem(written.problem)
-      }
-    })
+    this.#writing = this.#writer
+      .write(() => ({ addresses: this.#addresses, listenPort: this.#listenPort }))
+      .then((written) => {
+        if (!written.ok) {
+          this.#onProblem(written.problem)
+        }
+      })
   }
 }
 

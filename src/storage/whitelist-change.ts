@@ -2,7 +2,7 @@ import { rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { VerifyingKey } from '../crypto/signing.ts'
 import { linkExclusively, PUBLIC_FILE_MODE, syncFolder, writeNew } from './durable-write.ts'
-import { parseIdentityName } from './identity-name.ts'
+import { identityNameFrom, parseIdentityName } from './identity-name.ts'
 import { TRUSTED_COUNT_MAX } from './limits.ts'
 import { makeFolder } from './make-folder.ts'
 import { publicPem } from './pem.ts'
@@ -30,7 +30,7 @@ const prepareFolder = async (folder: string): Promise<Outcome<void>> => {
   }
 }
 
-/** Every file of both folders, also several of one key. */
+/** Every identity in both folders, also several of one key. */
 interface Folders {
   readonly trusted: readonly TrustedIdentity[]
   readonly removed: readonly TrustedIdentity[]
@@ -52,6 +52,11 @@ const isSameKey =
   (identity: TrustedIdentity): boolean =>
     identity.key.fingerprint === key.fingerprint
 
+const isNamed = (name: string): ((identity: TrustedIdentity) => boolean) => {
+  const composed = name.normalize('NFC')
+  return (identity) => identity.name === composed
+}
+
 const addRefusal = (
   name: string,
   key: VerifyingKey,
@@ -72,7 +77,7 @@ const addRefusal = (
   if (formerly !== undefined) {
     return userFault(`this key was removed; take it back with \`p2p-chat trust restore '${formerly.name}'\``)
   }
-  if (trusted.some((identity) => identity.name === name)) {
+  if (trusted.some(isNamed(name))) {
     return userFault(`${name} is the name of another identity on the whitelist; choose one with --name`)
   }
   return trusted.length < TRUSTED_COUNT_MAX
@@ -109,80 +114,154 @@ export const addTrusted = async (
   return written.ok ? success({ name: parsed.value, key, file }) : written
 }
 
-/** Where a file may go in `folder`: its own name, unless that is another key's there. */
-const freeName = (identity: TrustedIdentity, there: readonly TrustedIdentity[]): string => {
-  const isTaken = there.some((other) => other.name === identity.name && !isSameKey(identity.key)(other))
-  return isTaken
-    ? `${identity.name}-${identity.key.fingerprint.slice(0, SHORT_FINGERPRINT_DIGITS)}`
-    : identity.name
+/**
+ * Under which name a key's file may go into a folder: the one wanted, unless that is another key's there. Some file
+ * systems take `Bob` and `bob` for one name, and a rename onto another's file would lose it.
+ */
+const freeName = (wanted: string, key: VerifyingKey, there: readonly TrustedIdentity[]): string => {
+  const taken = new Set(there.filter((other) => !isSameKey(key)(other)).map(({ name }) => name.toLowerCase()))
+  const candidates = [
+    wanted,
+    identityNameFrom(wanted, `-${key.fingerprint.slice(0, SHORT_FINGERPRINT_DIGITS)}`),
+  ]
+  return candidates.find((name) => !taken.has(name.toLowerCase())) ?? key.fingerprint
 }
 
-const named = (name: string, identities: readonly TrustedIdentity[]): TrustedIdentity | undefined =>
-  identities.find((identity) => identity.name === name.normalize('NFC'))
+const syncBoth = (home: string): Promise<unknown> =>
+  Promise.all([syncFolder(trustedFolder(home)), syncFolder(removedFolder(home))])
 
-/**
- * Takes an identity off the whitelist: each file with its key goes to `removed/`, so that a second name does not
- * keep it trusted. Says nothing to the room: a running node does, and else the next run.
- */
-export const removeTrusted = async (home: string, name: string): Promise<Outcome<TrustedIdentity>> => {
-  const folders = await readFolders(home)
-  if (!folders.ok) {
-    return folders
+const readForMove = async (home: string, target: string): Promise<Outcome<Folders>> => {
+  const made = await prepareFolder(target)
+  return made.ok ? readFolders(home) : made
+}
+
+/** Beyond what is read of a folder, a removal would be forgotten without a word. */
+const roomIn = (removed: readonly TrustedIdentity[]): Outcome<void> =>
+  removed.length < TRUSTED_COUNT_MAX
+    ? success(undefined)
+    : userFault(`removed/ is full (${TRUSTED_COUNT_MAX}); restore someone, or delete files of it, first`)
+
+/** Moves a file of the whitelist to `removed/`, and deletes every other one with its key. */
+const moveToRemoved = async (
+  home: string,
+  chosen: TrustedIdentity,
+  { trusted, removed }: Folders,
+): Promise<Outcome<TrustedIdentity>> => {
+  const room = roomIn(removed)
+  if (!room.ok) {
+    return room
   }
-  const { trusted, removed } = folders.value
-  const chosen = named(name, trusted)
-  if (chosen === undefined) {
-    return userFault(`nobody named ${name} is on the whitelist; see \`p2p-chat trust list\``)
-  }
-  const made = await prepareFolder(removedFolder(home))
-  if (!made.ok) {
-    return made
-  }
-  const target = freeName(chosen, removed)
-  const file = join(removedFolder(home), `${target}${FILE_ENDING}`)
+  const name = freeName(chosen.name, chosen.key, removed)
+  const file = join(removedFolder(home), `${name}${FILE_ENDING}`)
   try {
     await rename(chosen.file, file)
     const spare = [...trusted, ...removed].filter(isSameKey(chosen.key))
     for (const other of spare.filter((identity) => ![chosen.file, file].includes(identity.file))) {
       await unlink(other.file)
     }
-    await Promise.all([syncFolder(trustedFolder(home)), syncFolder(removedFolder(home))])
-    return success({ name: target, key: chosen.key, file })
+    await syncBoth(home)
+    return success({ name, key: chosen.key, file })
   } catch (error) {
     return systemFailure('remove', chosen.file, error)
   }
 }
 
-/** Takes a removed identity back onto the whitelist. */
-export const restoreTrusted = async (home: string, name: string): Promise<Outcome<TrustedIdentity>> => {
-  const folders = await readFolders(home)
+/**
+ * Takes an identity off the whitelist: each file with its key goes to `removed/`, so that a second name does not
+ * keep it trusted. Says nothing to the room: a running node does, and else the next run.
+ */
+export const removeTrusted = async (home: string, name: string): Promise<Outcome<TrustedIdentity>> => {
+  const folders = await readForMove(home, removedFolder(home))
+  if (!folders.ok) {
+    return folders
+  }
+  const chosen = folders.value.trusted.find(isNamed(name))
+  return chosen === undefined
+    ? userFault(`nobody named ${name} is on the whitelist; see \`p2p-chat trust list\``)
+    : moveToRemoved(home, chosen, folders.value)
+}
+
+/**
+ * Removes whoever has this key. Who is not on the whitelist, such as one let in by others, is removed as well: its key is
+ * written to `removed/`.
+ * @param calledName what that one calls itself: any text
+ */
+export const removeIdentity = async (
+  home: string,
+  key: VerifyingKey,
+  calledName: string,
+  own: OwnKeys = {},
+): Promise<Outcome<TrustedIdentity>> => {
+  if (key.fingerprint === own.identity || key.fingerprint === own.bootstrap) {
+    return userFault('this key is your own, and nobody removes itself')
+  }
+  const folders = await readForMove(home, removedFolder(home))
   if (!folders.ok) {
     return folders
   }
   const { trusted, removed } = folders.value
-  const chosen = named(name, removed)
-  if (chosen === undefined) {
-    return userFault(`nobody named ${name} was removed; see \`p2p-chat trust list\``)
+  const listed = trusted.find(isSameKey(key))
+  if (listed !== undefined) {
+    return moveToRemoved(home, listed, folders.value)
   }
-  const made = await prepareFolder(trustedFolder(home))
-  if (!made.ok) {
-    return made
+  const already = removed.find(isSameKey(key))
+  if (already !== undefined) {
+    return userFault(`${already.name} is removed already (${already.file})`)
   }
+  const room = roomIn(removed)
+  if (!room.ok) {
+    return room
+  }
+  const name = freeName(identityNameFrom(calledName), key, removed)
+  const file = join(removedFolder(home), `${name}${FILE_ENDING}`)
+  const written = await writeNew(file, publicPem(key), PUBLIC_FILE_MODE)
+  return written.ok ? success({ name, key, file }) : written
+}
+
+const moveToTrusted = async (
+  home: string,
+  chosen: TrustedIdentity,
+  { trusted, removed }: Folders,
+): Promise<Outcome<TrustedIdentity>> => {
   const known = trusted.find(isSameKey(chosen.key))
-  const target = freeName(chosen, trusted)
-  const restored = known ?? {
-    ...chosen,
-    name: target,
-    file: join(trustedFolder(home), `${target}${FILE_ENDING}`),
-  }
+  const name = freeName(chosen.name, chosen.key, trusted)
+  const restored = known ?? { ...chosen, name, file: join(trustedFolder(home), `${name}${FILE_ENDING}`) }
   try {
     if (known === undefined) {
       await linkExclusively(chosen.file, restored.file)
     }
-    await unlink(chosen.file)
-    await Promise.all([syncFolder(trustedFolder(home)), syncFolder(removedFolder(home))])
+    // Every one of that key: a second name would keep it removed.
+    for (const { file } of removed.filter(isSameKey(chosen.key))) {
+      await unlink(file)
+    }
+    await syncBoth(home)
     return success(restored)
   } catch (error) {
     return systemFailure('restore', restored.file, error)
   }
+}
+
+/** Takes a removed identity back onto the whitelist. */
+export const restoreTrusted = async (home: string, name: string): Promise<Outcome<TrustedIdentity>> => {
+  const folders = await readForMove(home, trustedFolder(home))
+  if (!folders.ok) {
+    return folders
+  }
+  const chosen = folders.value.removed.find(isNamed(name))
+  return chosen === undefined
+    ? userFault(`nobody named ${name} was removed; see \`p2p-chat trust list\``)
+    : moveToTrusted(home, chosen, folders.value)
+}
+
+/** The same, by the key; undefined where nobody with it was removed by this user. */
+export const restoreIdentity = async (
+  home: string,
+  fingerprint: string,
+): Promise<Outcome<TrustedIdentity | undefined>> => {
+  const folders = await readForMove(home, trustedFolder(home))
+  if (!folders.ok) {
+    return folders
+  }
+  const chosen = folders.value.removed.find(({ key }) => key.fingerprint === fingerprint)
+  return chosen === undefined ? success(undefined) : moveToTrusted(home, chosen, folders.value)
 }

@@ -3,12 +3,21 @@ import { join } from 'node:path'
 import { WHITELIST_POLL_MS, WHITELIST_QUIET_MS } from './limits.ts'
 import { type Outcome, type Problem, success, userFault } from './problem.ts'
 import { errorCode } from './system-error.ts'
-import { listFolder, type OwnKeys, readTrustedFolder, trustedFolder, type Whitelist } from './whitelist.ts'
+import {
+  type IdentityFiles,
+  listFolder,
+  type OwnKeys,
+  readIdentityFiles,
+  removedFolder,
+  trustedFolder,
+  type Whitelist,
+  whitelistOf,
+} from './whitelist.ts'
 
 export interface WhitelistListener {
   /** The whitelist as it is now, whenever its identities or problems differ from what was last told. */
   onChange(whitelist: Whitelist): void
-  /** The folder cannot be read or is gone: the whitelist stays as it was. Told once until it is back. */
+  /** A folder cannot be read or is gone: what was in it stays as it was. Told once until it is back. */
   onProblem(problem: Problem): void
 }
 
@@ -18,10 +27,15 @@ export interface WhitelistTiming {
 }
 
 export interface WhitelistWatch {
+  /** Reads both folders now, rather than when they have been quiet; what changed is told before this resolves. */
+  reread(): Promise<void>
   close(): void
 }
 
 const DEFAULT_TIMING: WhitelistTiming = { pollMs: WHITELIST_POLL_MS, quietMs: WHITELIST_QUIET_MS }
+
+/** State of a folder that is not there and need not be: nobody was removed yet. */
+const ABSENT = 'absent'
 
 const fileState = async (file: string): Promise<string> => {
   try {
@@ -33,35 +47,87 @@ const fileState = async (file: string): Promise<string> => {
   }
 }
 
-/** Text that differs whenever a file of the folder came, went or was written. */
-const folderState = async (folder: string): Promise<Outcome<string>> => {
-  const listed = await listFolder(folder)
-  if (!listed.ok) {
-    return listed
+/** One of the two folders: what it held when it could last be read. */
+class WatchedFolder {
+  readonly #folder: string
+  /** Once it has been there, a folder that is gone is a mishap, and takes nothing back. */
+  #isExpected: boolean
+  #state: string | undefined
+  #files: IdentityFiles
+  #problem: string | undefined
+
+  constructor(folder: string, isExpected: boolean, files: IdentityFiles) {
+    this.#folder = folder
+    this.#isExpected = isExpected
+    this.#files = files
   }
-  if (listed.value === undefined) {
-    return userFault(`the folder ${folder} is gone; put it back (until then the whitelist stays as it was)`)
+
+  get files(): IdentityFiles {
+    return this.#files
   }
-  const states = await Promise.all(listed.value.map((name) => fileState(join(folder, name))))
-  return success(JSON.stringify([listed.value, states]))
+
+  /** @returns whether a file of it came, went or was written since the last look */
+  async look(onProblem: (problem: Problem) => void): Promise<boolean> {
+    const state = await this.#currentState()
+    if (!state.ok) {
+      this.#state = undefined
+      if (this.#problem !== state.problem.message) {
+        this.#problem = state.problem.message
+        onProblem(state.problem)
+      }
+      return false
+    }
+    this.#problem = undefined
+    this.#isExpected ||= state.value !== ABSENT
+    const hasChanged = state.value !== this.#state
+    this.#state = state.value
+    return hasChanged
+  }
+
+  async read(): Promise<void> {
+    const read = await readIdentityFiles(this.#folder)
+    if (read.ok && read.value !== undefined) {
+      this.#files = read.value
+    } else if (this.#state !== ABSENT) {
+      // Gone since it was looked at; the next look says so.
+      this.#state = undefined
+    }
+  }
+
+  async #currentState(): Promise<Outcome<string>> {
+    const listed = await listFolder(this.#folder)
+    if (!listed.ok) {
+      return listed
+    }
+    if (listed.value === undefined) {
+      return this.#isExpected
+        ? userFault(
+            `the folder ${this.#folder} is gone; put it back (until then what was in it counts as it did)`,
+          )
+        : success(ABSENT)
+    }
+    const states = await Promise.all(listed.value.map((name) => fileState(join(this.#folder, name))))
+    return success(JSON.stringify([listed.value, states]))
+  }
 }
 
-const describe = (whitelist: Whitelist): string =>
+const describe = ({ trusted, removed, problems }: Whitelist): string =>
   JSON.stringify([
-    whitelist.identities.map(({ name, file, key }) => [name, file, key.fingerprint]),
-    whitelist.problems.map(({ message }) => message),
+    ...[trusted, removed].map((list) => list.map(({ name, file, key }) => [name, file, key.fingerprint])),
+    problems.map(({ message }) => message),
   ])
 
 class PollingWatch implements WhitelistWatch {
-  readonly #home: string
+  readonly #trusted: WatchedFolder
+  readonly #removed: WatchedFolder
   readonly #own: OwnKeys
   readonly #listener: WhitelistListener
   readonly #timing: WhitelistTiming
   #told: string
-  #state: string | undefined
   #changedAtMs: number | undefined
-  #problem: string | undefined
   #timer: NodeJS.Timeout | undefined
+  /** One look after the other: of two at once the slower could put back what the faster has replaced. */
+  #looking: Promise<void> = Promise.resolve()
   readonly #closing = new AbortController()
 
   constructor(
@@ -71,12 +137,24 @@ class PollingWatch implements WhitelistWatch {
     listener: WhitelistListener,
     timing: WhitelistTiming,
   ) {
-    this.#home = home
+    this.#trusted = new WatchedFolder(trustedFolder(home), true, { identities: known.trusted, problems: [] })
+    const isRemovedThere = known.removed.length > 0
+    this.#removed = new WatchedFolder(removedFolder(home), isRemovedThere, {
+      identities: known.removed,
+      problems: [],
+    })
     this.#own = own
     this.#told = describe(known)
     this.#listener = listener
     this.#timing = timing
     this.#schedule()
+  }
+
+  reread(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#look()
+      await this.#read()
+    })
   }
 
   close(): void {
@@ -86,54 +164,51 @@ class PollingWatch implements WhitelistWatch {
 
   #schedule(): void {
     if (!this.#closing.signal.aborted) {
-      this.#timer = setTimeout(() => void this.#look().finally(() => this.#schedule()), this.#timing.pollMs)
+      this.#timer = setTimeout(
+        () => void this.#inTurn(() => this.#lookAndWait()).finally(() => this.#schedule()),
+        this.#timing.pollMs,
+      )
       this.#timer.unref()
     }
   }
 
-  async #look(): Promise<void> {
-    const state = await folderState(trustedFolder(this.#home))
-    if (this.#closing.signal.aborted) {
-      return
-    }
-    if (!state.ok) {
-      this.#fail(state.problem)
-      return
-    }
-    this.#problem = undefined
-    if (state.value !== this.#state) {
-      this.#state = state.value
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#looking.then(work)
+    this.#looking = done.catch(() => undefined)
+    return done
+  }
+
+  /** Reads once nothing has changed for a while: a file may be half-copied. */
+  async #lookAndWait(): Promise<void> {
+    if (await this.#look()) {
       this.#changedAtMs = performance.now()
     }
     if (this.#changedAtMs !== undefined && performance.now() - this.#changedAtMs >= this.#timing.quietMs) {
-      await this.#reread()
+      await this.#read()
     }
   }
 
-  async #reread(): Promise<void> {
+  async #look(): Promise<boolean> {
+    const onProblem = (problem: Problem): void => {
+      if (!this.#closing.signal.aborted) {
+        this.#listener.onProblem(problem)
+      }
+    }
+    const changes = await Promise.all([this.#trusted.look(onProblem), this.#removed.look(onProblem)])
+    return changes.includes(true)
+  }
+
+  async #read(): Promise<void> {
     this.#changedAtMs = undefined
-    const read = await readTrustedFolder(this.#home, this.#own)
+    await Promise.all([this.#trusted.read(), this.#removed.read()])
     if (this.#closing.signal.aborted) {
       return
     }
-    if (!read.ok || read.value === undefined) {
-      // Gone since it was looked at; the next look says so.
-      this.#state = undefined
-      return
-    }
-    const description = describe(read.value)
+    const whitelist = whitelistOf(this.#trusted.files, this.#removed.files, this.#own)
+    const description = describe(whitelist)
     if (description !== this.#told) {
       this.#told = description
-      this.#listener.onChange(read.value)
-    }
-  }
-
-  #fail(problem: Problem): void {
-    this.#state = undefined
-    this.#changedAtMs = undefined
-    if (this.#problem !== problem.message) {
-      this.#problem = problem.message
-      this.#listener.onProblem(problem)
+      this.#listener.onChange(whitelist)
     }
   }
 }

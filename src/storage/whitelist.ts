@@ -15,9 +15,16 @@ export interface TrustedIdentity {
   readonly file: string
 }
 
-/** The whitelist, and what in its folder could not be used; a bad file hides no good one. */
-export interface Whitelist {
+/** The identities in a folder, and what in it could not be used; a bad file hides no good one. */
+export interface IdentityFiles {
   readonly identities: readonly TrustedIdentity[]
+  readonly problems: readonly Problem[]
+}
+
+/** Whom the user trusts, and whom it removed with the command and has not restored: nobody is both. */
+export interface Whitelist {
+  readonly trusted: readonly TrustedIdentity[]
+  readonly removed: readonly TrustedIdentity[]
   readonly problems: readonly Problem[]
 }
 
@@ -29,7 +36,7 @@ export interface OwnKeys {
 
 export const FILE_ENDING = '.pem'
 export const trustedFolder = (home: string): string => join(home, 'trusted')
-/** Identities to be removed from the room by the next run; files wait here for `restore`. */
+/** Identities that this user removed from the room; files wait here for `restore`. */
 export const removedFolder = (home: string): string => join(home, 'removed')
 
 const warning = (message: string): Problem => ({ fault: 'user', message })
@@ -68,7 +75,7 @@ const readEntry = async (folder: string, fileName: string): Promise<Outcome<Trus
 }
 
 /** Every readable identity file of a folder, also several of one key; undefined where there is no folder. */
-export const readIdentityFiles = async (folder: string): Promise<Outcome<Whitelist | undefined>> => {
+export const readIdentityFiles = async (folder: string): Promise<Outcome<IdentityFiles | undefined>> => {
   const listed = await listFolder(folder)
   if (!listed.ok || listed.value === undefined) {
     return listed.ok ? success(undefined) : listed
@@ -109,7 +116,7 @@ const flawOf = (
 }
 
 /** Leaves out own keys and second names of a key, each with a problem. */
-const withoutFlawed = (read: Whitelist, own: OwnKeys): Whitelist => {
+const withoutFlawed = (read: IdentityFiles, own: OwnKeys): IdentityFiles => {
   const kept = new Map<Fingerprint, TrustedIdentity>()
   const problems = [...read.problems]
   for (const identity of read.identities) {
@@ -123,19 +130,43 @@ const withoutFlawed = (read: Whitelist, own: OwnKeys): Whitelist => {
   return { identities: [...kept.values()], problems }
 }
 
-/** The whitelist as it stands on disk; undefined where its folder is missing. */
-export const readTrustedFolder = async (
-  home: string,
+const removedAllTheSame = (identity: TrustedIdentity, removed: TrustedIdentity): Problem =>
+  warning(
+    `${identity.file} is the key of ${removed.file} and counts as removed; take it back with \`p2p-chat trust restore '${removed.name}'\``,
+  )
+
+export const NO_FILES: IdentityFiles = { identities: [], problems: [] }
+
+/** The whitelist out of its two folders. Who is in both is removed: a copy left behind lets nobody in again. */
+export const whitelistOf = (
+  trustedFiles: IdentityFiles,
+  removedFiles: IdentityFiles,
   own: OwnKeys,
-): Promise<Outcome<Whitelist | undefined>> => {
-  const read = await readIdentityFiles(trustedFolder(home))
-  return whenFound(read, (found) => success(withoutFlawed(found, own)))
+): Whitelist => {
+  const trusted = withoutFlawed(trustedFiles, own)
+  const removed = withoutFlawed(removedFiles, own)
+  const removedByKey = new Map(removed.identities.map((identity) => [identity.key.fingerprint, identity]))
+  const both = trusted.identities.flatMap((identity) => {
+    const copy = removedByKey.get(identity.key.fingerprint)
+    return copy === undefined ? [] : [removedAllTheSame(identity, copy)]
+  })
+  return {
+    trusted: trusted.identities.filter(({ key }) => !removedByKey.has(key.fingerprint)),
+    removed: removed.identities,
+    problems: [...trusted.problems, ...removed.problems, ...both],
+  }
 }
 
-/** The whitelist; empty where there is none yet. */
+/** The whitelist; a folder that is not there yet is empty. */
 export const readWhitelist = async (home: string, own: OwnKeys = {}): Promise<Outcome<Whitelist>> => {
-  const read = await readTrustedFolder(home, own)
-  return read.ok ? success(read.value ?? { identities: [], problems: [] }) : read
+  const trusted = await readIdentityFiles(trustedFolder(home))
+  if (!trusted.ok) {
+    return trusted
+  }
+  const removed = await readIdentityFiles(removedFolder(home))
+  return removed.ok
+    ? success(whitelistOf(trusted.value ?? NO_FILES, removed.value ?? NO_FILES, own))
+    : removed
 }
 
 /** The whitelist of a node that starts: its folder is made where there is none, so that people see where keys go. */
@@ -147,10 +178,4 @@ export const openWhitelist = async (home: string, own: OwnKeys): Promise<Outcome
     return systemFailure('make the whitelist folder', folder, error)
   }
   return readWhitelist(home, own)
-}
-
-/** Who was taken off the whitelist with `trust remove` and not restored. */
-export const readRemoved = async (home: string): Promise<Outcome<Whitelist>> => {
-  const read = await readIdentityFiles(removedFolder(home))
-  return read.ok ? success(read.value ?? { identities: [], problems: [] }) : read
 }

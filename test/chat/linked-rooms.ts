@@ -13,11 +13,11 @@ import { EventLog } from './event-log.ts'
 export class LinkedRoom {
   readonly log: EventLog<Report>
   readonly failures: unknown[] = []
-  /** Frames handed to the network, and `founding` where one was to be remembered, in order. */
+  /** Frames handed to the network, and `founding` or `overridden` where one was to be remembered, in order. */
   readonly outgoing: string[] = []
   readonly peer: ReturnType<typeof peerIdOf>
   readonly driver: Driver
-  /** What remembering a founding comes to; the disk is quick unless a test says otherwise. */
+  /** What remembering comes to; the disk is quick unless a test says otherwise. */
   remember: () => Promise<void> = () => Promise.resolve()
   /** Whoever hears what is published. */
   other: LinkedRoom | undefined
@@ -34,6 +34,10 @@ export class LinkedRoom {
       onFailure: (error) => this.failures.push(error),
       rememberFounding: () => {
         this.outgoing.push('founding')
+        return this.remember()
+      },
+      rememberOverridden: () => {
+        this.outgoing.push('overridden')
         return this.remember()
       },
     })

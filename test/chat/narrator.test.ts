@@ -3,19 +3,20 @@ import type { ChatEvent, RefusedEvent } from '../../src/chat/events.ts'
 import { Narrator } from '../../src/chat/narrator.ts'
 import { RefusalCounter } from '../../src/chat/refusal-counter.ts'
 import type { Person, Report } from '../../src/protocol/contract.ts'
-import { type EpochId, peerIdOf, sessionIdOf } from '../../src/protocol/identifiers.ts'
+import { batchIdOf, type EpochId, peerIdOf, sessionIdOf } from '../../src/protocol/identifiers.ts'
 import { ALICE, BOB } from '../terminal/fake-chat.ts'
 
 const alice: Person = { fingerprint: ALICE, name: 'Alice', trusted: true }
 const bob: Person = { fingerprint: BOB, name: 'Bob', trusted: false }
 const PEER = peerIdOf(new Uint8Array(32))
 
+/** At a node where Alice has removed Bob. */
 const tellAll = (reports: readonly Report[], founds = false): readonly (ChatEvent | RefusedEvent)[] => {
   const events: ChatEvent[] = []
   const refusals = new RefusalCounter((event) => events.push(event))
   const narrator = new Narrator((event) => events.push(event), refusals, founds)
   for (const report of reports) {
-    narrator.tell(report)
+    narrator.tell(report, (fingerprint) => (fingerprint === BOB ? [ALICE] : []))
   }
   refusals.stop()
   return events
@@ -67,19 +68,59 @@ test('members are those who stayed, each once; holders are all sessions that hav
         holders: [
           { ...alice, ...holder },
           { ...alice, ...holder, session: session(2) },
-          { ...bob, ...holder, left: true },
+          { ...bob, ...holder, overridden: [batchIdOf(new Uint8Array(32), new Uint8Array(1))], left: true },
         ],
       },
     },
   ])
   expect(event).toMatchObject({ type: 'epoch', step: 3, due: true, members: [ALICE] })
-  expect(event).toHaveProperty('holders.length', 3)
+  expect(event).toHaveProperty('holders', [
+    { ...alice, session: session(1), left: false, removedBy: [], overridden: 0 },
+    { ...alice, session: session(2), left: false, removedBy: [], overridden: 0 },
+    { ...bob, session: session(1), left: true, removedBy: [ALICE], overridden: 1 },
+  ])
+})
+
+test('a removal, and its end, are told with who said them, and a request with who stands against it', () => {
+  const change = { person: bob, by: alice }
+  const by = { name: 'Alice', fingerprint: ALICE }
+  expect(
+    tellAll([
+      { type: 'member-removed', ...change, counts: true },
+      { type: 'member-restored', ...change, counts: false },
+      { type: 'join-requested', person: bob, removedBy: [] },
+      { type: 'member-changed', event: 'joined', person: bob },
+    ]),
+  ).toEqual([
+    { type: 'member', event: 'removed', ...bob, by, counts: true },
+    { type: 'member', event: 'restored', ...bob, by, counts: false },
+    { type: 'request', name: 'Bob', fingerprint: BOB, removedBy: [ALICE] },
+    { type: 'member', event: 'joined', ...bob },
+  ])
+})
+
+test('a warning of two people names both by fingerprint, and of a crowd the first', () => {
+  const crowd = Array.from({ length: 5 }, (_, index) => ({ ...alice, name: `remover ${index}` }))
+  const messages = tellAll([
+    { type: 'admitted-removed', newcomer: bob, by: alice, removers: [alice] },
+    { type: 'admitted-removed', newcomer: bob, by: alice, removers: crowd },
+    { type: 'name-imitated', person: bob, other: alice },
+  ]).map((event) => (event.type === 'warning' ? event.message : ''))
+  for (const message of messages) {
+    expect(message).toContain(`Bob (${BOB.slice(0, 8)})`)
+    expect(message).toContain(`Alice (${ALICE.slice(0, 8)})`)
+  }
+  expect(messages[1]).toContain(`remover 2 (${ALICE.slice(0, 8)}) and 2 more`)
+  expect(messages[1]).not.toContain('remover 3')
 })
 
 const WARNED: readonly Report[] = [
   { type: 'unknown-entry-said', author: alice },
   { type: 'newer-version-seen', version: 2 },
   { type: 'admitted-untrusted', newcomer: bob, by: alice },
+  { type: 'admitted-removed', newcomer: bob, by: alice, removers: [alice] },
+  { type: 'name-imitated', person: bob, other: alice },
+  { type: 'left-behind' },
   { type: 'identity-twice', person: alice, sessions: [] },
   { type: 'bootstrap-elsewhere', generation: 5 },
   { type: 'epoch-out-of-reach', shownBy: bob },

@@ -26,7 +26,7 @@ test('who asks to join is let in as soon as it is trusted', async () => {
   const { homes, alice, bob } = await bobAtTheDoor()
   const { fingerprint } = homes[1]
   expect(alice.log.of('request')[0]).toEqual({ type: 'request', name: 'bob', fingerprint, removedBy: [] })
-  expect(alice.chat.debug().room().requests).toEqual([{ name: 'bob', fingerprint }])
+  expect(alice.chat.debug().room().requests).toEqual([{ name: 'bob', fingerprint, removedBy: [] }])
   expect(bob.chat.members()).toEqual([])
 
   expect(await alice.chat.trust(fingerprint, 'Bob from work')).toEqual({ type: 'done' })

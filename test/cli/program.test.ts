@@ -66,7 +66,13 @@ const PEER = {
 
 const serve = async (home: string, report: unknown): Promise<void> => {
   const handler = (): Promise<unknown> => Promise.resolve(report)
-  const handlers = { peers: handler, mesh: handler, room: handler, metrics: handler }
+  const handlers = {
+    peers: handler,
+    mesh: handler,
+    room: handler,
+    metrics: handler,
+    'reread-whitelist': handler,
+  }
   const served = await serveControl(await controlPath(home), handlers)
   if (served.type !== 'serving') {
     throw new Error(served.type)

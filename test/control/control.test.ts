@@ -28,6 +28,7 @@ const HANDLERS: ControlHandlers = {
   mesh: () => Promise.reject(new Error('no mesh today')),
   room: () => Promise.resolve({ text: 'ü'.repeat(100_000) }),
   metrics: () => Promise.resolve({ text: 'x'.repeat(600_000) }),
+  'reread-whitelist': () => Promise.resolve({ roomHears: 'now' }),
 }
 
 const serve = async (path: string, handlers = HANDLERS): Promise<ControlServer> => {
@@ -125,7 +126,7 @@ describe('a client', () => {
     await serve(path)
     expect(JSON.parse(await exchange(path, `${line}\n`))).toEqual({
       ok: false,
-      message: expect.stringContaining('peers, mesh, room, metrics'),
+      message: expect.stringContaining('peers, mesh, room, metrics, reread-whitelist'),
     })
   })
 

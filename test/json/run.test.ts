@@ -58,6 +58,8 @@ describe('--json', () => {
       [
         '{"type":"send","text":"hello"}',
         `{"type":"trust","fingerprint":"${ALICE}","name":"alice"}`,
+        `{"type":"remove","fingerprint":"${ALICE}"}`,
+        `{"type":"restore","fingerprint":"${ALICE}"}`,
         '{"type":"members"}',
         '{"type":"rejoin"}',
         '{"type":"leave"}',
@@ -65,7 +67,14 @@ describe('--json', () => {
       ].join('\n'),
     )
     expect(await ended).toBe(0)
-    expect(fake.asked).toEqual(['send hello', `trust ${ALICE} alice`, 'rejoin', 'leave'])
+    expect(fake.asked).toEqual([
+      'send hello',
+      `trust ${ALICE} alice`,
+      `remove ${ALICE}`,
+      `restore ${ALICE}`,
+      'rejoin',
+      'leave',
+    ])
     expect(print()).toEqual([READY, { type: 'members', holders: [holder('bob', BOB)] }, LEFT])
   })
 
@@ -93,14 +102,21 @@ describe('--json', () => {
       'bad-command',
       'bad-command',
       'bad-command',
-      'not-available',
-      'not-available',
+      'not-removed',
+      'not-restored',
       'not-available',
       'not-sent',
       'not-trusted',
     ])
     expect(errors[6]).toEqual({ type: 'error', code: 'not-sent', message: 'Too long.' })
-    expect(fake.asked).toEqual(['send x', `trust ${ALICE} alice`, 'leave'])
+    expect(errors[3]).toEqual({ type: 'error', code: 'not-removed', message: 'Nobody asked.' })
+    expect(fake.asked).toEqual([
+      `remove ${ALICE}`,
+      `restore ${ALICE}`,
+      'send x',
+      `trust ${ALICE} alice`,
+      'leave',
+    ])
   })
 
   it('leaves on a signal while stdin is open', async () => {

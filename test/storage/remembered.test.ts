@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openFoundings } from '../../src/storage/foundings.ts'
+import { openOverridden } from '../../src/storage/overridden.ts'
 import type { Problem } from '../../src/storage/problem.ts'
 import { openRemembered } from '../../src/storage/remembered.ts'
 import { temporaryFolder } from './keys.ts'
@@ -136,5 +137,74 @@ describe('foundings', () => {
     await mkdir(join(home, 'foundings.json'))
     expect((await foundings.record('aa', 1)).ok).toBe(false)
     expect(foundings.highest('aa')).toBe(1)
+  })
+})
+
+describe('removals overridden', () => {
+  const id = (number: number): string => number.toString(16).padStart(64, '0')
+
+  test('of each room are there again, the latest set of them', async () => {
+    const home = await temporaryFolder()
+    const overridden = await openOverridden(home, noProblem)
+    expect(overridden.of(id(1))).toEqual([])
+    const written = [
+      overridden.record(id(1), [id(7)]),
+      overridden.record(id(2), [id(8)]),
+      overridden.record(id(1), [id(7), id(9)]),
+    ]
+    for (const outcome of await Promise.all(written)) {
+      valueIn(outcome)
+    }
+    const again = await openOverridden(home, noProblem)
+    expect([1, 2, 3].map((room) => again.of(id(room)))).toEqual([[id(7), id(9)], [id(8)], []])
+  })
+
+  test('are the latest 4096 of the 16 rooms changed last, and a file of them can be read', async () => {
+    const home = await temporaryFolder()
+    const overridden = await openOverridden(home, noProblem)
+    const many = Array.from({ length: 4097 }, (_, index) => id(index))
+    const written = Array.from({ length: 17 }, (_, room) => overridden.record(id(room), many))
+    valueIn((await Promise.all(written))[16] ?? { ok: false, problem: { fault: 'user', message: 'none' } })
+    const again = await openOverridden(home, noProblem)
+    expect([again.of(id(0)).length, again.of(id(1)).length, again.of(id(16)).at(-1)]).toEqual([
+      0,
+      4096,
+      id(4096),
+    ])
+  })
+
+  test.each(['x', '[]', 'x'.repeat(6_000_000)])(
+    'a damaged file is told and counts as empty',
+    async (text) => {
+      const home = await temporaryFolder()
+      await writeFile(join(home, 'overridden.json'), text)
+      const problems: Problem[] = []
+      const overridden = await openOverridden(home, (problem) => problems.push(problem))
+      expect(problems).toEqual([
+        expect.objectContaining({ message: expect.stringContaining('overridden.json') }),
+      ])
+      valueIn(await overridden.record(id(1), [id(2)]))
+      expect((await openOverridden(home, noProblem)).of(id(1))).toEqual([id(2)])
+    },
+  )
+
+  test('what is no id is left out', async () => {
+    const home = await temporaryFolder()
+    const stored = {
+      [id(1)]: [id(2), 3, null, 'x', id(4).toUpperCase().replace('4', 'F')],
+      aa: [id(2)],
+      [id(3)]: 'x',
+    }
+    await writeFile(join(home, 'overridden.json'), JSON.stringify(stored))
+    const overridden = await openOverridden(home, noProblem)
+    expect([id(1), 'aa', id(3)].map((room) => overridden.of(room))).toEqual([[id(2)], [], []])
+  })
+
+  test('a failing write is told', async () => {
+    const home = await temporaryFolder()
+    const overridden = await openOverridden(home, noProblem)
+    await mkdir(join(home, 'overridden.json'))
+    expect((await overridden.record(id(1), [id(2)])).ok).toBe(false)
+    expect(overridden.of(id(1))).toEqual([id(2)])
   })
 })

@@ -1,11 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdir, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { nameOfFile, parseIdentityName } from '../../src/storage/identity-name.ts'
+import { identityNameFrom, nameOfFile, parseIdentityName } from '../../src/storage/identity-name.ts'
 import type { Problem } from '../../src/storage/problem.ts'
-import { readRemoved, readWhitelist, type Whitelist } from '../../src/storage/whitelist.ts'
-import { addTrusted, removeTrusted, restoreTrusted } from '../../src/storage/whitelist-change.ts'
+import { readWhitelist, type Whitelist } from '../../src/storage/whitelist.ts'
+import {
+  addTrusted,
+  removeIdentity,
+  removeTrusted,
+  restoreIdentity,
+  restoreTrusted,
+} from '../../src/storage/whitelist-change.ts'
 import { watchWhitelist } from '../../src/storage/whitelist-watch.ts'
 import { type FixtureKey, fixtureKeys, temporaryFolder } from './keys.ts'
 import { expectRefusal, valueIn } from './outcomes.ts'
@@ -27,14 +33,19 @@ const homeTrusting = async (files: Readonly<Record<string, string>>): Promise<st
   return home
 }
 
-const namesOf = ({ identities }: Whitelist): string[] => identities.map(({ name }) => name)
+const namesOf = ({ trusted }: Whitelist): string[] => trusted.map(({ name }) => name)
 
 const trustedNames = async (home: string): Promise<string[]> => namesOf(valueIn(await readWhitelist(home)))
-const removedNames = async (home: string): Promise<string[]> => namesOf(valueIn(await readRemoved(home)))
+const removedNames = async (home: string): Promise<string[]> =>
+  valueIn(await readWhitelist(home)).removed.map(({ name }) => name)
 
 describe('reading', () => {
   test('an empty whitelist where there is no folder', async () => {
-    expect(valueIn(await readWhitelist(await temporaryFolder()))).toEqual({ identities: [], problems: [] })
+    expect(valueIn(await readWhitelist(await temporaryFolder()))).toEqual({
+      trusted: [],
+      removed: [],
+      problems: [],
+    })
   })
 
   test('a bad file is told by name and hides no good one', async () => {
@@ -51,7 +62,7 @@ describe('reading', () => {
     })
     const whitelist = valueIn(await readWhitelist(home))
     expect(namesOf(whitelist)).toEqual(['alice', 'zoe'])
-    expect(whitelist.identities[0]?.key.fingerprint).toBe(alice.signing.publicKey.fingerprint)
+    expect(whitelist.trusted[0]?.key.fingerprint).toBe(alice.signing.publicKey.fingerprint)
     const told = whitelist.problems.map(({ message }) => message)
     expect(told).toHaveLength(5)
     for (const words of [
@@ -95,10 +106,24 @@ describe('reading', () => {
     expect(problems.some(({ message }) => message.includes('n1024.pem'))).toBe(false)
   })
 
-  test('a folder that is a file is a failure', async () => {
+  test.each(['trusted', 'removed'])('a folder %s that is a file is a failure', async (folder) => {
     const home = await temporaryFolder()
-    await writeFile(join(home, 'trusted'), '')
-    expectRefusal(await readWhitelist(home), 'trusted', 'not a folder')
+    await writeFile(join(home, folder), '')
+    expectRefusal(await readWhitelist(home), folder, 'not a folder')
+  })
+
+  test('who is removed is read as well, and a copy on the whitelist lets nobody in again', async () => {
+    const home = await homeTrusting({ 'alice.pem': alice.publicPem, 'bobby.pem': bob.publicPem })
+    await mkdir(join(home, 'removed'))
+    await writeFile(join(home, 'removed', 'bob.pem'), bob.publicPem)
+    await writeFile(join(home, 'removed', 'me.pem'), bootstrap.publicPem)
+    const own = { identity: bootstrap.signing.publicKey.fingerprint }
+    const { trusted, removed, problems } = valueIn(await readWhitelist(home, own))
+    expect([trusted, removed].map((list) => list.map(({ name }) => name))).toEqual([['alice'], ['bob']])
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/me\.pem is your own identity/),
+      expect.stringMatching(/bobby\.pem .*removed.bob\.pem and counts as removed.*trust restore 'bob'/),
+    ])
   })
 })
 
@@ -135,6 +160,24 @@ describe('names', () => {
 
   test('both forms of a letter are one name', () => {
     expect(valueIn(parseIdentityName('Zoe\u0308'))).toBe('Zo\u00eb')
+  })
+
+  test.each([
+    ['Bob Smith', 'Bob Smith'],
+    ['../../etc/passwd', 'etc passwd'],
+    ['a\u001b[31m\u202eb\nc', 'a [31m b c'],
+    ['  .hidden. ', 'hidden'],
+    ['Zoe\u0308', 'Zo\u00eb'],
+    ['', 'unnamed'],
+    ['\u200b...', 'unnamed'],
+    ['\ud800', '\ufffd'],
+    ['con', 'unnamed'],
+    ['x'.repeat(200), 'x'.repeat(64)],
+    ['\u{1f600}'.repeat(64), '\u{1f600}'.repeat(57)],
+  ])('what calls itself %j can be kept as %j', (called, kept) => {
+    expect(identityNameFrom(called)).toBe(kept)
+    expect(valueIn(parseIdentityName(kept))).toBe(kept)
+    expect(valueIn(parseIdentityName(identityNameFrom(called, '-12345678')))).toMatch(/-12345678$/)
   })
 
   test('a file gives its base name', () => {
@@ -188,7 +231,7 @@ describe('changing', () => {
       valueIn(await add(home, 'bob', key))
       valueIn(await removeTrusted(home, 'bob'))
     }
-    const removed = valueIn(await readRemoved(home)).identities
+    const { removed } = valueIn(await readWhitelist(home))
     expect(new Set(removed.map(({ key }) => key.fingerprint))).toEqual(
       new Set([alice, bob].map(({ signing }) => signing.publicKey.fingerprint)),
     )
@@ -196,6 +239,72 @@ describe('changing', () => {
       valueIn(await restoreTrusted(home, name))
     }
     expect(await trustedNames(home)).toHaveLength(2)
+  })
+
+  test('a long name, and one that differs in case alone, go to removed/ as files that are read', async () => {
+    const home = await temporaryFolder()
+    const long = 'x'.repeat(64)
+    for (const [name, key] of [
+      [long, bob],
+      [long.toUpperCase(), alice],
+    ] as const) {
+      valueIn(await add(home, name, key))
+      valueIn(await removeTrusted(home, name))
+    }
+    const { removed, problems } = valueIn(await readWhitelist(home))
+    expect(removed).toHaveLength(2)
+    expect(problems).toEqual([])
+  })
+
+  test('who is removed by key goes by its own name on the list, or by what it calls itself', async () => {
+    const home = await homeTrusting({ 'bob.pem': bob.publicPem })
+    const { publicKey } = bob.signing
+    expect(valueIn(await removeIdentity(home, publicKey, 'Robert')).name).toBe('bob')
+    expectRefusal(await removeIdentity(home, publicKey, 'Robert'), 'bob is removed already')
+    expect(valueIn(await removeIdentity(home, alice.signing.publicKey, '../Bob')).name).toBe(
+      'Bob'.concat(`-${alice.signing.publicKey.fingerprint.slice(0, 8)}`),
+    )
+    expect((await removedNames(home)).sort()).toHaveLength(2)
+    expect(await readdir(home)).toEqual(['removed', 'trusted'])
+  })
+
+  test('nobody removes itself, or the bootstrap', async () => {
+    const home = await temporaryFolder()
+    const { publicKey } = alice.signing
+    for (const own of [{ identity: publicKey.fingerprint }, { bootstrap: publicKey.fingerprint }]) {
+      expectRefusal(await removeIdentity(home, publicKey, 'me', own), 'your own')
+    }
+    expect(await removedNames(home)).toEqual([])
+  })
+
+  test('who was never listed is restored by key, onto the list; nobody else is', async () => {
+    const home = await temporaryFolder()
+    const { publicKey } = bob.signing
+    expect(valueIn(await restoreIdentity(home, publicKey.fingerprint))).toBeUndefined()
+    valueIn(await removeIdentity(home, publicKey, 'bob'))
+    await copyFile(join(home, 'removed', 'bob.pem'), join(home, 'removed', 'bobby.pem'))
+    expect(valueIn(await restoreIdentity(home, publicKey.fingerprint))?.name).toBe('bob')
+    expect([await trustedNames(home), await removedNames(home)]).toEqual([['bob'], []])
+  })
+
+  test('removed/ takes no more than is read of it', async () => {
+    const home = await homeTrusting({ 'bob.pem': bob.publicPem })
+    await mkdir(join(home, 'removed'))
+    const names = Array.from({ length: 1024 }, (_, index) => `n${index}.pem`)
+    await Promise.all(names.map((name) => writeFile(join(home, 'removed', name), alice.publicPem)))
+    expectRefusal(await removeTrusted(home, 'bob'), 'removed/ is full')
+    expectRefusal(await removeIdentity(home, bob.signing.publicKey, 'bob'), 'removed/ is full')
+    expect(await trustedNames(home)).toEqual(['bob'])
+  })
+
+  test('a file of another kind in the way is left alone, and told', async () => {
+    const home = await temporaryFolder()
+    await mkdir(join(home, 'removed'))
+    await writeFile(join(home, 'removed', 'bob.pem'), 'precious')
+    expectRefusal(await removeIdentity(home, bob.signing.publicKey, 'bob'), 'bob.pem', 'never overwritten')
+    await rm(join(home, 'removed'), { recursive: true })
+    await writeFile(join(home, 'removed'), 'precious')
+    expectRefusal(await removeIdentity(home, bob.signing.publicKey, 'bob'), 'removed', 'not a folder')
   })
 
   test('nobody of that name: said so', async () => {
@@ -218,7 +327,8 @@ describe('watching', () => {
       {},
       known ?? valueIn(await readWhitelist(home)),
       {
-        onChange: (whitelist) => note(namesOf(whitelist)),
+        onChange: (whitelist) =>
+          note([...namesOf(whitelist), ...whitelist.removed.map(({ name }) => `removed ${name}`)]),
         onProblem: ({ message }: Problem) => note(message),
       },
       { pollMs: 10, quietMs: 30 },
@@ -233,7 +343,7 @@ describe('watching', () => {
       }
       return told
     }
-    return { until, told }
+    return { until, told, watch }
   }
 
   test('a file that comes, changes, or vanishes is a change', async () => {
@@ -250,7 +360,7 @@ describe('watching', () => {
   test('what the caller knows already is not told again, what changed since is', async () => {
     const home = await homeTrusting({ 'alice.pem': alice.publicPem })
     const informed = await startWatch(home)
-    const uninformed = await startWatch(home, { identities: [], problems: [] })
+    const uninformed = await startWatch(home, { trusted: [], removed: [], problems: [] })
     expect(await uninformed.until(1)).toEqual([['alice']])
     await writeFile(join(home, 'trusted', 'bob.pem'), bob.publicPem)
     expect(await informed.until(1)).toEqual([['alice', 'bob']])
@@ -266,5 +376,45 @@ describe('watching', () => {
     await rename(join(home, 'trusted.new'), join(home, 'trusted'))
     await until(2)
     expect(told).toEqual([expect.stringContaining('is gone'), ['bob']])
+  })
+
+  test('who is moved to removed/ and back is one change each', async () => {
+    const home = await homeTrusting({ 'bob.pem': bob.publicPem })
+    const { until } = await startWatch(home)
+    valueIn(await removeTrusted(home, 'bob'))
+    expect((await until(1))[0]).toEqual(['removed bob'])
+    valueIn(await restoreTrusted(home, 'bob'))
+    expect((await until(2))[1]).toEqual(['bob'])
+  })
+
+  test('removed/ that vanishes, or cannot be read, restores nobody', async () => {
+    const home = await homeTrusting({ 'alice.pem': alice.publicPem, 'bob.pem': bob.publicPem })
+    valueIn(await removeTrusted(home, 'bob'))
+    const { until } = await startWatch(home)
+    await rm(join(home, 'removed'), { recursive: true })
+    expect((await until(1))[0]).toMatch(/removed is gone/)
+    await writeFile(join(home, 'removed'), 'no folder')
+    expect((await until(2))[1]).toMatch(/removed: a part of the path is not a folder/)
+    await unlink(join(home, 'trusted', 'alice.pem'))
+    expect((await until(3))[2]).toEqual(['removed bob'])
+    await rm(join(home, 'removed'))
+    await until(4)
+    await mkdir(join(home, 'removed'))
+    expect((await until(5))[4]).toEqual([])
+  })
+
+  test('rereads at once when asked to, and tells before it is done', async () => {
+    const home = await homeTrusting({})
+    const { told, watch } = await startWatch(home)
+    await writeFile(join(home, 'trusted', 'bob.pem'), bob.publicPem)
+    await watch.reread()
+    expect(told).toEqual([['bob']])
+    await rm(join(home, 'trusted'), { recursive: true })
+    await watch.reread()
+    expect(told).toEqual([['bob'], expect.stringContaining('trusted is gone')])
+    watch.close()
+    await mkdir(join(home, 'trusted'))
+    await watch.reread()
+    expect(told).toHaveLength(2)
   })
 })

@@ -8,6 +8,7 @@ import type {
   ReadyEvent,
   SendOutcome,
   TrustOutcome,
+  WhitelistReport,
 } from '../../src/index.ts'
 import type { CreateChat, Surface } from '../../src/ui/surface.ts'
 
@@ -28,6 +29,8 @@ export const holder = (name: string, fingerprint: Fingerprint, trusted = true): 
   session: `session of ${name}`,
   trusted,
   left: false,
+  removedBy: [],
+  overridden: 0,
 })
 
 export const READY: ReadyEvent = {
@@ -72,7 +75,9 @@ export interface FakeChat {
   readonly asked: string[]
   readonly emit: (event: ChatEvent) => void
   sendOutcome: (text: string) => SendOutcome
+  /** What comes of trust, remove and restore. */
   trustOutcome: TrustOutcome
+  whitelist: WhitelistReport
   holders: readonly HolderReport[]
   /** Run by leave(), before it resolves. */
   beforeLeft: () => void
@@ -105,6 +110,15 @@ export const fakeChat = (): FakeChat => {
       asked.push(`trust ${fingerprint} ${name}`)
       return fake.trustOutcome
     },
+    remove: async (fingerprint) => {
+      asked.push(`remove ${fingerprint}`)
+      return fake.trustOutcome
+    },
+    restore: async (fingerprint) => {
+      asked.push(`restore ${fingerprint}`)
+      return fake.trustOutcome
+    },
+    whitelist: () => fake.whitelist,
     members: () => fake.holders,
     rejoin: () => {
       asked.push('rejoin')
@@ -126,6 +140,7 @@ export const fakeChat = (): FakeChat => {
     emit: (event) => tell(event),
     sendOutcome: () => ({ type: 'sent' }),
     trustOutcome: { type: 'done' },
+    whitelist: { trusted: [], removed: [] },
     holders: [],
     beforeLeft: () => undefined,
     failure: null,

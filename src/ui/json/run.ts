@@ -9,13 +9,6 @@ import { encodeLine, type JsonLine } from './line.ts'
 
 const error = (code: string, message: string): NoticeEvent => ({ type: 'error', code, message })
 
-const LATER_WORDS = {
-  remove:
-    'Removing someone from the room is not built yet; this version can only stop trusting: p2p-chat trust remove.',
-  restore: 'Taking a removal back is not built yet, and neither is removal.',
-  history: 'This version keeps no history that could be asked for.',
-} as const
-
 /** Does what a command asks. @returns the line to answer with, or null where the events say it all */
 const obey = async (chat: Chat, command: Command, leave: () => void): Promise<JsonLine | null> => {
   switch (command.type) {
@@ -27,12 +20,18 @@ const obey = async (chat: Chat, command: Command, leave: () => void): Promise<Js
       const outcome = await chat.trust(command.fingerprint, command.name)
       return outcome.type === 'refused' ? error('not-trusted', outcome.reason) : null
     }
+    case 'remove': {
+      const outcome = await chat.remove(command.fingerprint)
+      return outcome.type === 'refused' ? error('not-removed', outcome.reason) : null
+    }
+    case 'restore': {
+      const outcome = await chat.restore(command.fingerprint)
+      return outcome.type === 'refused' ? error('not-restored', outcome.reason) : null
+    }
     case 'members':
       return { type: 'members', holders: chat.members() }
-    case 'remove':
-    case 'restore':
     case 'history':
-      return error('not-available', LATER_WORDS[command.type])
+      return error('not-available', 'This version keeps no history that could be asked for.')
     case 'rejoin':
       chat.rejoin()
       return null
