@@ -1,0 +1,151 @@
+/** What each action of a plan does. One that has lost its sense, after others were left out, does nothing. */
+import type { Adversary } from './adversary.ts'
+import type { Home, SimulatedNode } from './node.ts'
+import type { Action } from './plan.ts'
+import type { World } from './world.ts'
+
+const RESTART_MS = 400
+
+const runningIn = (world: World, home: number): SimulatedNode | null => world.homes[home]?.node ?? null
+
+const leave = (world: World, node: SimulatedNode): void => {
+  if (node.asleep) {
+    return
+  }
+  world.handle(node, { type: 'leave-requested' })
+  world.stop(node, true)
+}
+
+const changeTrust = (
+  world: World,
+  action: Action & { readonly do: 'trust' | 'vanish' | 'remove' | 'restore' },
+): void => {
+  const home = world.homes[action.home]
+  if (home === undefined || home.plan.person === action.person || home.isCaptured) {
+    return
+  }
+  if (changesTrust(world, home, action)) {
+    world.tellWhitelist(home)
+  }
+}
+
+/** @returns whether anything changed; nobody trusts again whom the adversary has */
+const changesTrust = (
+  world: World,
+  { trusted, removed }: Home,
+  { do: what, person }: Action & { readonly do: 'trust' | 'vanish' | 'remove' | 'restore' },
+): boolean => {
+  const isCaptured = world.homes.some((home) => home.isCaptured && home.plan.person === person)
+  switch (what) {
+    case 'trust':
+      return !isCaptured && !removed.has(person) && !trusted.has(person) && trusted.add(person).size > 0
+    case 'vanish':
+      return trusted.delete(person)
+    case 'remove':
+      return trusted.delete(person) && removed.add(person).size > 0
+    case 'restore':
+      return !isCaptured && removed.delete(person) && trusted.add(person).size > 0
+  }
+}
+
+/** The user accepts the request of someone whom others removed; whom one removed oneself is restored, not overridden. */
+const override = (world: World, home: number, person: number): void => {
+  const node = runningIn(world, home)
+  if (node?.home.trusted.has(person) !== true) {
+    return
+  }
+  const identity = world.identityOf(person).publicKey.fingerprint
+  world.handle(node, { type: 'removals-overridden', identity })
+}
+
+const restartFromSnapshot = (world: World, home: Home | undefined): void => {
+  if (home === undefined || home.isCaptured || !home.goBack()) {
+    return
+  }
+  for (const captured of world.homes.filter(({ isCaptured }) => isCaptured)) {
+    home.trusted.delete(captured.plan.person ?? -1)
+  }
+  if (home.node !== null) {
+    world.stop(home.node, false)
+  }
+  world.after(RESTART_MS, () => world.start(home))
+}
+
+const part = (world: World, action: Action & { readonly do: 'part' }): void => {
+  const side = new Set(action.side)
+  for (const from of action.side) {
+    for (const to of world.homes.keys()) {
+      if (!side.has(to)) {
+        world.links.cut(from, to, !action.oneWay, action.forMs)
+      }
+    }
+  }
+}
+
+const withNode = (world: World, home: number, act: (node: SimulatedNode) => void): void => {
+  const node = runningIn(world, home)
+  if (node !== null) {
+    act(node)
+  }
+}
+
+const jump = (world: World, home: number, byMs: number): void => {
+  const jumping = world.homes[home]
+  if (jumping !== undefined) {
+    jumping.skewMs += byMs
+  }
+}
+
+export const act = (world: World, adversary: Adversary | null, action: Action): void => {
+  switch (action.do) {
+    case 'say':
+      return withNode(world, action.home, (node) => void (node.who !== null && world.say(node, action.count)))
+    case 'crash':
+      return withNode(world, action.home, (node) => world.stop(node, false))
+    case 'start': {
+      const home = world.homes[action.home]
+      return home === undefined ? undefined : world.start(home)
+    }
+    case 'leave':
+      return withNode(world, action.home, (node) => leave(world, node))
+    case 'rejoin':
+      return withNode(world, action.home, (node) => world.handle(node, { type: 'rejoin-requested' }))
+    case 'sleep':
+      return withNode(world, action.home, (node) => world.sleep(node, action.forMs, action.monotonicStops))
+    case 'clock':
+      return jump(world, action.home, action.byMs)
+    case 'renew-keys':
+      return withNode(world, action.home, (node) => {
+        world.handle(node, {
+          type: 'session-keys-renewed',
+          keys: world.cryptography.sessionKeys(world.random),
+        })
+      })
+    case 'trust':
+    case 'vanish':
+    case 'remove':
+    case 'restore':
+      return changeTrust(world, action)
+    case 'override':
+      return override(world, action.home, action.person)
+    case 'snapshot':
+      return world.homes[action.home]?.keepSnapshot()
+    case 'go-back':
+      return restartFromSnapshot(world, world.homes[action.home])
+    case 'cut':
+      return action.from === action.to
+        ? undefined
+        : world.links.cut(action.from, action.to, !action.oneWay, action.forMs)
+    case 'part':
+      return part(world, action)
+    case 'weather':
+      world.links.weather = action.weather
+      return
+    case 'capture':
+      return adversary?.capture(action.home, action.removers)
+    case 'puppet':
+      return adversary?.play(action.what)
+    case 'attack':
+      return adversary?.attack(action.forgery, action.to)
+  }
+}

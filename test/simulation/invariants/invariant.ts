@@ -1,0 +1,23 @@
+/** What must hold at every moment. Each looks at one kind of moment, and says what is wrong in a sentence, or null. */
+import type { Report, Verdict } from '../../../src/protocol/contract.ts'
+import type { PeerId } from '../../../src/protocol/identifiers.ts'
+import type { Publication, SealedIn } from '../chronicle.ts'
+import type { Message, SimulatedNode } from '../node.ts'
+import type { World } from '../world.ts'
+
+type Sentence = string | null
+
+export interface Invariant {
+  readonly name: string
+  published?(world: World, publication: Publication): Sentence
+  /** Before it is entered in what the node was told of texts. */
+  reported?(world: World, node: SimulatedNode, report: Report, lastDat: SealedIn | null): Sentence
+  judged?(world: World, node: SimulatedNode, message: Message, verdict: Verdict): Sentence
+  penalised?(world: World, node: SimulatedNode, peer: PeerId): Sentence
+}
+
+export interface Violation {
+  readonly invariant: string
+  readonly sentence: string
+  readonly atMs: number
+}

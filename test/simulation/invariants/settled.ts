@@ -1,0 +1,115 @@
+/** What must hold once the network is whole and quiet. */
+import type { Fingerprint } from '../../../src/crypto/signing.ts'
+import type { SimulatedNode } from '../node.ts'
+import type { World } from '../world.ts'
+
+interface Talker {
+  readonly node: SimulatedNode
+  readonly fingerprint: Fingerprint
+}
+
+const talkersIn = (world: World): readonly Talker[] =>
+  world.running.flatMap((node) => (node.who === null ? [] : [{ node, fingerprint: node.who.fingerprint }]))
+
+const lists = (one: Talker, other: Talker): boolean =>
+  one.fingerprint === other.fingerprint || one.node.told.listed.has(other.fingerprint)
+
+/** Removed by anyone whom anyone lists: for those nothing is promised. */
+const removedIn = (world: World, talkers: readonly Talker[]): ReadonlySet<Fingerprint> => {
+  const byCommand = world.homes.flatMap((home) =>
+    home.isCaptured ? [] : [...home.removed].map((person) => world.identityOf(person).publicKey.fingerprint),
+  )
+  const matters = (by: Fingerprint): boolean =>
+    talkers.some(({ node, fingerprint }) => fingerprint === by || node.told.listed.has(by))
+  const told = talkers.flatMap(({ fingerprint }) =>
+    talkers.some(({ node }) => [...node.told.allRemoversOf(fingerprint)].some(matters)) ? [fingerprint] : [],
+  )
+  return new Set([...byCommand, ...told])
+}
+
+/** Those joined by a chain of mutual trust, none removed. */
+export const circlesIn = (world: World): readonly (readonly SimulatedNode[])[] => {
+  const talkers = talkersIn(world)
+  const removed = removedIn(world, talkers)
+  const left = new Set(talkers.filter(({ fingerprint }) => !removed.has(fingerprint)))
+  const circles: (readonly SimulatedNode[])[] = []
+  for (const first of left) {
+    const circle = [first]
+    left.delete(first)
+    for (const one of circle) {
+      for (const other of left) {
+        if (lists(one, other) && lists(other, one)) {
+          circle.push(other)
+          left.delete(other)
+        }
+      }
+    }
+    circles.push(circle.map(({ node }) => node))
+  }
+  return circles
+}
+
+const standingOf = (node: SimulatedNode): string => {
+  const epoch = node.room.epoch
+  return epoch === null ? 'seeks' : `${epoch.generation}/${epoch.counter}/${epoch.id.slice(0, 8)}`
+}
+
+/** All of a circle hold one epoch, or all seek. */
+export const agreement = (world: World): readonly string[] =>
+  circlesIn(world).flatMap((circle) =>
+    new Set(circle.map(standingOf)).size > 1
+      ? [`joined by mutual trust, they differ: ${circle.map((node) => `${node.label} ${standingOf(node)}`).join(', ')}`]
+      : [],
+  )
+
+/** A circle of two or more does not seek on while a bootstrap that lists two of them runs, unless others who list them answer. */
+export const founding = (world: World): readonly string[] => {
+  const bootstraps = world.running.filter(({ home }) => home.plan.hasBootstrap)
+  return circlesIn(world).flatMap((circle) => {
+    const known = (node: SimulatedNode, member: SimulatedNode): boolean =>
+      member.who !== null &&
+      (node.told.listed.has(member.who.fingerprint) || node.who?.fingerprint === member.who.fingerprint)
+    const seeks = circle.every(({ room }) => room.epoch === null)
+    const isSeen = bootstraps.some((bootstrap) => circle.filter((member) => known(bootstrap, member)).length > 1)
+    const isAnswered = world.running.some(
+      (node) => !circle.includes(node) && node.who !== null && circle.some((member) => known(node, member)),
+    )
+    return seeks && isSeen && !isAnswered
+      ? [`nobody founds for ${circle.map(({ label }) => label).join(', ')}`]
+      : []
+  })
+}
+
+/** What is said now by one of a circle that holds an epoch is shown at all of it. */
+export const everyoneHears = (
+  world: World,
+  said: ReadonlyMap<SimulatedNode, readonly string[]>,
+): readonly string[] =>
+  circlesIn(world)
+    .filter((circle) => circle.length > 1 && circle.every(({ room }) => room.epoch !== null))
+    .flatMap((circle) =>
+      circle.flatMap((speaker) =>
+        (said.get(speaker) ?? []).flatMap((text) =>
+          circle
+            .filter(({ told }) => !told.texts.has(text))
+            .map((node) => `${node.label} does not hear “${text}”`),
+        ),
+      ),
+    )
+
+/** @param sinceMs when the network had long been quiet. Only those who seek, and who answers them, still say something */
+export const quiescence = (world: World, sinceMs: number, forMs: number): readonly string[] => {
+  const nodes = world.running
+  const seekers = nodes.filter((node) => node.who !== null && node.room.epoch === null).length
+  // One INI in 30 s for each, and one more for where it falls.
+  const inisMax = seekers === 0 ? 0 : Math.ceil(forMs / 30_000) + 1
+  return nodes.flatMap((node) => {
+    const recent = node.published.filter(({ atMs }) => atMs >= sinceMs)
+    const inis = recent.filter(({ type }) => type === 'INI request').length
+    const others = recent.length - inis
+    const othersMax = seekers * inisMax * 2
+    return inis > inisMax || others > othersMax
+      ? [`${node.label} publishes ${inis} INIs and ${others} other frames in ${forMs / 1000} quiet seconds, with ${seekers} who seek`]
+      : []
+  })
+}
