@@ -114,6 +114,27 @@ export class SimulatedNetwork {
     }
   }
 
+  /** The lid is shut: nothing reaches it, its timers do not run; its connections stay, and keep what comes over them. */
+  sleep(node: SimulatedNode): void {
+    node.missed = []
+  }
+
+  /**
+   * The lid is opened.
+   * @param first what the machine does before it reads what its connections kept: look at its timers, or nothing
+   */
+  wake(node: SimulatedNode, first: 'timers' | 'connections' = 'timers'): void {
+    const missed = node.missed ?? []
+    node.missed = null
+    const isTimer = ({ type }: RoomEvent): boolean => type === 'timer-expired'
+    // However often it would have expired, it is one timer.
+    const late = missed.filter(isTimer).slice(-1)
+    const kept = missed.filter((event) => !isTimer(event))
+    for (const event of first === 'timers' ? [...late, ...kept] : [...kept, ...late]) {
+      this.handle(node, event)
+    }
+  }
+
   say(node: SimulatedNode, text: string): void {
     this.handle(node, { type: 'said', texts: [text] })
   }
@@ -209,6 +230,10 @@ export class SimulatedNetwork {
 
   handle(node: SimulatedNode, event: RoomEvent): void {
     if (!node.alive) {
+      return
+    }
+    if (node.missed !== null) {
+      node.missed.push(event)
       return
     }
     for (const effect of node.room.handle(event, this.#now(node))) {

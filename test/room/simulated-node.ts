@@ -1,5 +1,5 @@
 /** One node of the simulated network: its room, and all that it reported, published and judged. */
-import type { Effect, Report, Verdict } from '../../src/protocol/contract.ts'
+import type { Effect, Report, RoomEvent, Verdict } from '../../src/protocol/contract.ts'
 import { type BatchId, type PeerId, peerIdOf } from '../../src/protocol/identifiers.ts'
 import type { Room } from '../../src/protocol/room.ts'
 import type { RoomIdentity } from '../../src/protocol/room-identity.ts'
@@ -40,6 +40,8 @@ export class SimulatedNode {
   timersExpired = 0
   penalties = 0
   alive = true
+  /** What would have happened to it while it sleeps; null while it is awake. */
+  missed: RoomEvent[] | null = null
 
   constructor(options: NodeOptions, peerKey: PeerKey, room: Room) {
     this.name = options.name
