@@ -14,7 +14,7 @@ const ANSWER_TIMEOUT_MS = 7_000
 const EXAMPLES = `
 Examples:
   $ p2p-chat debug                  the peers of the running node, and how far each of them got
-  $ p2p-chat debug room             the room as it sees it: state, epoch, holders
+  $ p2p-chat debug room             the room as it sees it: its state, its key, who can read
   $ p2p-chat debug metrics --json   its counters, as one JSON object
 
 With none running it joins the topic as an observer for a few seconds, and lists who is there.`

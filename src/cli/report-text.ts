@@ -7,7 +7,7 @@ import {
   type PeerStage,
   type RoomReport,
 } from '../chat/reports.ts'
-import type { ControlRequest } from '../control/messages.ts'
+import type { ReportTopic } from '../control/messages.ts'
 import { alignedRows } from './table.ts'
 
 /** Reports come over a socket from a node of perhaps another version: each field is there and of its type, or not. */
@@ -95,16 +95,36 @@ const meshRows = (report: Loose<MeshReport>): Rows => [
   ['mesh', text(listOf(report.mesh).map(shortId))],
 ]
 
-const holderText = ({ fingerprint, name, trusted }: Loose<HolderReport>): string =>
-  `${shortFingerprint(fingerprint)}${trusted === true ? '' : ' (not trusted)'} ${text(name)}`
+/** What is to be known of someone who can read: a node of another version may tell less. */
+const marksOf = ({ trusted, left, removedBy, overridden }: Loose<HolderReport>): readonly string[] => {
+  const removers = listOf(removedBy)
+  const isLetIn = typeof overridden === 'number' && overridden > 0
+  return [
+    ...(left === true ? ['left, with the key'] : []),
+    ...(removers.length > 0 ? [`removed by ${removers.map(shortFingerprint).join(', ')}`] : []),
+    ...(isLetIn ? ['let in although removed'] : []),
+    ...(trusted === false && removers.length === 0 ? ['not on your list'] : []),
+  ]
+}
+
+/** The name last: no mark can be part of it. */
+const personText = (marks: readonly string[], { fingerprint, name }: Loose<HolderReport>): string => {
+  const marked = marks.length === 0 ? '' : ` (${marks.join('; ')})`
+  return `${shortFingerprint(fingerprint)}${marked} ${text(name)}`
+}
+
+const holderText = (holder: Loose<HolderReport>): string => personText(marksOf(holder), holder)
+
+const requestText = ({ removedBy, ...person }: Loose<HolderReport>): string =>
+  personText(marksOf({ removedBy }), person)
 
 const epochRows = (epoch: Loose<EpochEvent>): Rows => [
   ['generation', text(epoch.generation)],
   ['counter', text(epoch.counter)],
   ['epoch id', text(epoch.id)],
   ['step', text(epoch.step)],
-  ['fresh key due', epoch.due === true ? 'yes' : 'no'],
-  ...listOf(epoch.holders).map((holder) => ['holder', holderText(fieldsOf(holder))]),
+  ['fresh key due', epoch.due === true ? 'yes, before anything is said' : 'no'],
+  ...listOf(epoch.holders).map((holder) => ['can read', holderText(fieldsOf(holder))]),
 ]
 
 const roomRows = (report: Loose<RoomReport>): Rows => {
@@ -119,10 +139,7 @@ const roomRows = (report: Loose<RoomReport>): Rows => {
     ...listOf(ready.addresses).map((address) => ['address', text(address)]),
     ['state', `${text(state.state)}: ${text(state.detail)}`],
     ...(typeof report.epoch === 'object' && report.epoch !== null ? epochRows(fieldsOf(report.epoch)) : []),
-    ...listOf(report.requests).map((request) => [
-      'asks to join',
-      holderText({ trusted: true, ...fieldsOf(request) }),
-    ]),
+    ...listOf(report.requests).map((request) => ['asks to join', requestText(fieldsOf(request))]),
   ]
 }
 
@@ -135,7 +152,7 @@ const metricsRows = (report: Loose<MetricsReport>): Rows => [
 ]
 
 /** What `debug TOPIC` prints for people. */
-export const renderReport = (topic: ControlRequest, report: unknown): string => {
+export const renderReport = (topic: ReportTopic, report: unknown): string => {
   switch (topic) {
     case 'peers':
       return peersText(report)

@@ -4,23 +4,20 @@ import { nameOfFile } from '../storage/identity-name.ts'
 import { readPublicKeyFile } from '../storage/key-file.ts'
 import { parsePublicPem } from '../storage/pem.ts'
 import { type Outcome, success, userFault } from '../storage/problem.ts'
-import type { TrustedIdentity } from '../storage/whitelist.ts'
-import { addTrusted, removeTrusted, restoreTrusted } from '../storage/whitelist-change.ts'
+import { addTrusted } from '../storage/whitelist-change.ts'
 import { type HomeOption, homeOption, homeToWrite } from './home-option.ts'
 import { concludes, printResult } from './output.ts'
 import { readOwnKeys } from './own-keys.ts'
 import { readKeyText } from './standard-input.ts'
 import { alignedRows } from './table.ts'
 import { trustListCommand } from './trust-list.ts'
+import { trustRemoveCommand, trustRestoreCommand } from './trust-move.ts'
 
 const STANDARD_INPUT = '-'
 
 interface AddOptions extends HomeOption {
   readonly name?: string
 }
-
-const printChanged = (what: string, { name, key }: TrustedIdentity): void =>
-  printResult(alignedRows([[what, key.fingerprint, name]]))
 
 const readKey = async (file: string): Promise<Outcome<VerifyingKey>> => {
   if (file === STANDARD_INPUT) {
@@ -66,24 +63,9 @@ const add = async (file: string, options: AddOptions): Promise<Outcome<void>> =>
   if (!added.ok) {
     return added
   }
-  printChanged('trusted', added.value)
+  printResult(alignedRows([['trusted', added.value.key.fingerprint, added.value.name]]))
   return success(undefined)
 }
-
-const move =
-  (what: string, change: (home: string, name: string) => Promise<Outcome<TrustedIdentity>>) =>
-  async (name: string, options: HomeOption): Promise<Outcome<void>> => {
-    const home = await homeToWrite(options)
-    if (!home.ok) {
-      return home
-    }
-    const changed = await change(home.value, name)
-    if (!changed.ok) {
-      return changed
-    }
-    printChanged(what, changed.value)
-    return success(undefined)
-  }
 
 const ADD_EXAMPLES = `
 Examples:
@@ -97,14 +79,6 @@ Examples:
   $ p2p-chat trust add bob.pem
   $ p2p-chat trust remove bob`
 
-const REMOVE_EXAMPLES = `
-Example:
-  $ p2p-chat trust remove bob       its file goes to removed/ in the home folder`
-
-const RESTORE_EXAMPLES = `
-Example:
-  $ p2p-chat trust restore bob      its file comes back to trusted/ in the home folder`
-
 const addCommand = (): Command =>
   new Command('add')
     .description('put someone on the whitelist by their public key')
@@ -114,27 +88,11 @@ const addCommand = (): Command =>
     .addHelpText('after', ADD_EXAMPLES)
     .action(concludes(add))
 
-const removeCommand = (): Command =>
-  new Command('remove')
-    .description('take someone off the whitelist; who is in the room already stays in it')
-    .argument('<NAME>', 'their name on the whitelist')
-    .addOption(homeOption())
-    .addHelpText('after', REMOVE_EXAMPLES)
-    .action(concludes(move('removed', removeTrusted)))
-
-const restoreCommand = (): Command =>
-  new Command('restore')
-    .description('take someone back who was removed')
-    .argument('<NAME>', 'the name they were removed by')
-    .addOption(homeOption())
-    .addHelpText('after', RESTORE_EXAMPLES)
-    .action(concludes(move('restored', restoreTrusted)))
-
 export const trustCommand = (): Command =>
   new Command('trust')
     .description('your whitelist: whom you let into the room and listen to')
     .addCommand(trustListCommand())
     .addCommand(addCommand())
-    .addCommand(removeCommand())
-    .addCommand(restoreCommand())
+    .addCommand(trustRemoveCommand())
+    .addCommand(trustRestoreCommand())
     .addHelpText('after', EXAMPLES)

@@ -16,6 +16,12 @@ export const COMBINING_RUN_MAX = 4
 /** Names remembered to tell namesakes apart: eight times the largest room; the longest unheard are forgotten. */
 export const PEOPLE_MAX = 1024
 
+/** Removers of one person named in a sentence; the rest are counted. */
+export const NAMED_MAX = 3
+
+/** People removed before one came that are remembered until one is in the room: what a KEY tells of (64), twice. */
+export const REMOVED_BEFORE_MAX = 128
+
 /** Join requests and offers shown as open, as many as the protocol keeps (docs/protocol.md, trust). */
 export const ASKING_MAX = 32
 

@@ -105,6 +105,35 @@ test('who leaves says END: the other knows', async () => {
   await first.waitFor('member', ({ event, name }) => event === 'left' && name === 'bob')
 })
 
+test('trust remove and restore tell the room through the running node', async () => {
+  const [alice, bob] = await Promise.all([founderHome(), makeHome(await temporaryFolder(), 'bob')])
+  await giveRoom(bob.home, await bootstrapKey('bootstrap'))
+  await befriend([alice, bob])
+  const first = start('alice', alice.home)
+  const { addresses } = await first.waitFor('ready')
+  const second = start('bob', bob.home, ['--peer', addresses[0] ?? ''])
+  await first.waitFor('member', ({ event }) => event === 'joined')
+
+  const removed = await run(['trust', 'remove', 'bob', '--home', alice.home])
+  expect(removed).toMatchObject({ code: 0, stderr: expect.stringContaining('tells the room now') })
+  for (const node of [first, second]) {
+    expect(await node.waitFor('member', ({ event }) => event === 'removed')).toMatchObject({
+      name: 'bob',
+      fingerprint: bob.fingerprint,
+      by: { fingerprint: alice.fingerprint },
+      counts: true,
+    })
+  }
+  await first.waitFor('epoch', ({ members, counter }) => counter > 0 && members.length === 1)
+  await first.waitFor('request', ({ removedBy }) => removedBy.some((by) => by === alice.fingerprint))
+
+  const restored = await run(['trust', 'restore', 'bob', '--home', alice.home])
+  expect(restored).toMatchObject({ code: 0, stderr: expect.stringContaining('tells the room now') })
+  await second.waitFor('epoch', ({ members, counter }) => counter > 0 && members.length === 2)
+  second.say('back again')
+  expect(await first.waitFor('message')).toMatchObject({ text: 'back again' })
+})
+
 test('debug shows the running node, as JSON and as text', async () => {
   const { home, fingerprint } = await founderHome()
   const node = start('alice', home)

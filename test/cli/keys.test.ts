@@ -2,7 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { chmod, copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { controlPath } from '../../src/control/address.ts'
+import { serveControl } from '../../src/control/server.ts'
 import { type FixtureKey, fixtureKeys, temporaryFolder } from '../storage/keys.ts'
 import { type Ran, run } from './run.ts'
 
@@ -191,12 +193,16 @@ describe('trust', () => {
     expect((await run(['trust', 'list', '--home', home])).stdout).toBe(
       `${fingerprintOf(bob)}  trusted  bob\n`,
     )
-    expect((await run(['trust', 'remove', 'bob', '--home', home])).code).toBe(0)
+    const removed = await run(['trust', 'remove', 'bob', '--home', home])
+    expect(removed).toMatchObject({ code: 0, stdout: `removed  ${fingerprintOf(bob)}  bob\n` })
+    expect(removed.stderr).toMatch(/^No node runs with this home; the next one tells the room [^\n]+\n$/)
     expect(await list(home)).toEqual([
       { ...trusted, state: 'removed', file: join(home, 'removed', 'bob.pem') },
     ])
     expectRefused(await run(['trust', 'remove', 'bob', '--home', home]), 'nobody named bob')
-    expect((await run(['trust', 'restore', 'bob', '--home', home])).code).toBe(0)
+    const restored = await run(['trust', 'restore', 'bob', '--home', home])
+    expect(restored).toMatchObject({ code: 0, stdout: `restored  ${fingerprintOf(bob)}  bob\n` })
+    expect(restored.stderr).toContain('the next one tells the room')
     expect(await list(home)).toMatchObject([trusted])
   })
 
@@ -250,6 +256,40 @@ describe('trust', () => {
     await copyFile(bobFile, join(home, 'robert.pem'))
     expect((await add(bobFile)).code).toBe(0)
     expectRefused(await add(join(home, 'robert.pem')), 'already', 'as bob')
+  })
+
+  test.each([
+    [{ roomHears: 'now' }, 'tells the room now: bob gets no further key'],
+    [{ roomHears: 'later' }, 'as soon as it is'],
+    [{ roomHears: 'never' }, 'founds no room for bob'],
+    [null, 'warning: the running node could not be told (it answers in a way this version does not know)'],
+    [new Error('no'), 'warning: the running node could not be told (the running node cannot answer'],
+  ])('what comes of telling a running node is said: %j', async (answer, words) => {
+    const home = await homeWith({ 'bob.pem': bob.publicPem })
+    await run(['trust', 'add', join(home, 'bob.pem'), '--home', home])
+    const asked: string[] = []
+    const handlerOf = (request: string) => async (): Promise<unknown> => {
+      asked.push(request)
+      if (answer instanceof Error) throw answer
+      return answer
+    }
+    const served = await serveControl(await controlPath(home), {
+      peers: handlerOf('peers'),
+      mesh: handlerOf('mesh'),
+      room: handlerOf('room'),
+      metrics: handlerOf('metrics'),
+      'reread-whitelist': handlerOf('reread-whitelist'),
+    })
+    if (served.type !== 'serving') {
+      throw new Error(served.type)
+    }
+    onTestFinished(() => served.server.close())
+    const { code, stdout, stderr } = await run(['trust', 'remove', 'bob', '--home', home])
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `removed  ${fingerprintOf(bob)}  bob\n` })
+    expect(stderr).toContain(words)
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(asked).toEqual(['reread-whitelist'])
+    expect(await list(home)).toMatchObject([{ state: 'removed' }])
   })
 
   test('a reader that goes away ends it quietly', async () => {

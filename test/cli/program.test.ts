@@ -64,6 +64,16 @@ const PEER = {
   name: 'Al\u001b[2Jice',
 }
 
+const HOLDER = {
+  fingerprint: 'cd'.repeat(32),
+  name: 'Bob',
+  session: 'ab'.repeat(32),
+  trusted: true,
+  left: false,
+  removedBy: [],
+  overridden: 0,
+}
+
 const serve = async (home: string, report: unknown): Promise<void> => {
   const handler = (): Promise<unknown> => Promise.resolve(report)
   const handlers = {
@@ -115,9 +125,33 @@ test.each([
       ready: { room: 'lobby', addresses: ['/ip4/10.0.0.1/tcp/1'] },
       state: { state: 'member', detail: 'talking' },
       epoch: { generation: 1, holders: [{ fingerprint: 'cd'.repeat(32), name: 'Bob', trusted: false }] },
-      requests: [{ name: 'Eve', fingerprint: 'ef'.repeat(32) }],
+      requests: [{ name: 'Eve', fingerprint: 'ef'.repeat(32), removedBy: ['01'.repeat(32)] }],
     },
-    /^holder +cdcdcdcdcdcdcdcd \(not trusted\) Bob\nasks to join +efefefefefefefef Eve$/m,
+    /^can read +cdcdcdcdcdcdcdcd \(not on your list\) Bob\nasks to join +efefefefefefefef \(removed by 0101010101010101\) Eve$/m,
+  ],
+  [
+    'room',
+    {
+      epoch: {
+        due: true,
+        holders: [
+          HOLDER,
+          { ...HOLDER, left: true },
+          { ...HOLDER, trusted: false, removedBy: ['01'.repeat(32)] },
+          { ...HOLDER, trusted: false, removedBy: ['01'.repeat(32)], overridden: 2 },
+        ],
+      },
+    },
+    new RegExp(
+      [
+        '^fresh key due +yes, before anything is said',
+        'can read +cdcdcdcdcdcdcdcd Bob',
+        'can read +cdcdcdcdcdcdcdcd \\(left, with the key\\) Bob',
+        'can read +cdcdcdcdcdcdcdcd \\(removed by 0101010101010101\\) Bob',
+        'can read +cdcdcdcdcdcdcdcd \\(removed by 0101010101010101; let in although removed\\) Bob$',
+      ].join('\n'),
+      'm',
+    ),
   ],
 ])('debug %s is text for people', async (topic, report, line) => {
   const home = await temporaryFolder()

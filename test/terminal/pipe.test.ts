@@ -4,6 +4,7 @@ import { runPipe } from '../../src/ui/terminal/pipe.ts'
 import {
   ALICE,
   BOB,
+  DAVE,
   epoch,
   type FakeChat,
   fakeChat,
@@ -52,6 +53,36 @@ describe('without a terminal', () => {
         '',
       ].join('\n'),
     )
+  })
+
+  it('says how to accept who was removed, where nobody can type it', async () => {
+    const { fake, surface, run } = start()
+    fake.whitelist = { trusted: [{ name: 'alice', fingerprint: ALICE }], removed: [] }
+    const ended = run()
+    await fake.started
+    fake.emit(epoch(me))
+    fake.emit(MEMBER)
+    for (const removedBy of [[], [ALICE], [ALICE, BOB]]) {
+      fake.emit({ type: 'request', name: 'dave', fingerprint: DAVE, removedBy })
+    }
+    fake.emit({
+      type: 'member',
+      event: 'removed',
+      name: 'bob',
+      fingerprint: BOB,
+      trusted: true,
+      by: { name: 'alice', fingerprint: ALICE },
+      counts: true,
+    })
+    surface.stdin.end()
+    expect(await ended).toBe(0)
+    expect(surface.printed()).toBe('')
+    expect(surface.warned().match(/.*dave.*|.*removed you.*/g)).toEqual([
+      '* dave is not on your list and asks to join. To accept: p2p-chat trust add FILE --name NAME, with their identity.pub.pem.',
+      '* dave was removed by alice and asks to join again. To accept: run p2p-chat in a terminal and type /accept NAME.',
+      '* dave was removed by alice, you and asks to join again. To take it back: p2p-chat trust restore NAME.',
+      '* alice removed you: no further key comes from alice and those who have alice on their list.',
+    ])
   })
 
   it('leaves only after all is said', async () => {

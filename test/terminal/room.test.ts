@@ -249,7 +249,7 @@ describe('join requests and offers', () => {
   })
   const trust = (name: string, fingerprint: string, as = name) => ({
     type: 'trust',
-    asking: { kind: 'request', fingerprint, name },
+    asking: { kind: 'request', fingerprint, name, removedBy: [] },
     name: as,
   })
 
@@ -263,7 +263,7 @@ describe('join requests and offers', () => {
       shown,
     ])
     expect(room.type('/accept dave')).toEqual(trust('dave', DAVE))
-    const asking = { kind: 'request', fingerprint: DAVE, name: 'dave' } as const
+    const asking = { kind: 'request', fingerprint: DAVE, name: 'dave', removedBy: [] } as const
     room.tell({ type: 'trusted', asking, name: 'dave', outcome: { type: 'done' } })
     expect(room.type('/accept dave')).toBeNull()
     expect(room.print()).toEqual([
@@ -284,7 +284,7 @@ describe('join requests and offers', () => {
     )
     expect(room.type('/accept EVE')).toEqual({
       type: 'trust',
-      asking: { kind: 'offer', fingerprint: fingerprintOf('e'), name: 'eve' },
+      asking: { kind: 'offer', fingerprint: fingerprintOf('e'), name: 'eve', removedBy: [] },
       name: 'eve',
     })
   })
@@ -331,7 +331,7 @@ describe('join requests and offers', () => {
 
   it('ask for another name when the first one is refused', () => {
     const room = together()
-    const asking = { kind: 'request', fingerprint: DAVE, name: 'con' } as const
+    const asking = { kind: 'request', fingerprint: DAVE, name: 'con', removedBy: [] } as const
     room.tell(request('con', DAVE))
     room.print()
     room.tell({
@@ -375,6 +375,239 @@ describe('join requests and offers', () => {
   })
 })
 
+describe('removals', () => {
+  const carol = holder('carol', fingerprintOf('ca'))
+  const removal = (
+    event: 'removed' | 'restored',
+    who: typeof carol,
+    by: typeof carol,
+    counts = true,
+  ): Input => ({
+    type: 'member',
+    event,
+    name: who.name,
+    fingerprint: who.fingerprint,
+    trusted: who.trusted && (event === 'restored' || !counts),
+    by: { name: by.name, fingerprint: by.fingerprint },
+    counts,
+  })
+  /** As `together`, with Carol and Dave. */
+  const crowd = () => {
+    const room = terminal()
+    room.tell(READY, epoch(me, alice, carol, dave), MEMBER)
+    room.print()
+    return room
+  }
+
+  it('are told with what follows, and so is their end', () => {
+    const room = crowd()
+    room.tell(removal('removed', carol, alice), removal('removed', dave, me), epoch(me, alice))
+    room.tell(
+      removal('removed', carol, me),
+      removal('restored', carol, alice),
+      removal('restored', carol, me),
+    )
+    expect(room.print()).toEqual([
+      '14:02 * alice removed carol. A fresh key follows that carol does not get.',
+      '14:02 * You removed dave. A fresh key follows that dave does not get.',
+      '14:02 * You removed carol.',
+      '14:02 * alice took back the removal of carol. carol is still removed by you.',
+      '14:02 * You took back the removal of carol.',
+    ])
+  })
+
+  it('by someone off my list are told as what they are', () => {
+    const room = crowd()
+    room.tell(
+      removal('removed', alice, dave, false),
+      removal('restored', alice, dave, false),
+      said(alice, 'hi'),
+    )
+    expect(room.print().join('\n').replaceAll('\n      | ', ' ')).toBe(
+      [
+        '14:02 * dave (not on your list) removed alice; that counts only for those who have dave on their list.',
+        '14:02 * dave (not on your list) took back the removal of alice.',
+        '14:02 alice: hi',
+      ].join('\n'),
+    )
+  })
+
+  it('of me say what that means and what to do', () => {
+    const room = crowd()
+    room.tell(removal('removed', me, alice), removal('restored', me, alice))
+    const printed = room.print().join(' ').replaceAll(' | ', ' ').replaceAll(/ +/g, ' ')
+    expect(printed).toContain('alice removed you: no further key comes from alice')
+    expect(printed).toContain('Ask alice to take it back (/restore)')
+    expect(printed).toContain('alice took back your removal')
+  })
+
+  it('mark what is still said, and who can read all the same', () => {
+    const room = crowd()
+    const removed = { ...carol, trusted: false, removedBy: [ALICE] }
+    room.tell(removal('removed', carol, alice))
+    room.print()
+    room.tell(said(removed, 'am I out?'), { type: 'member', event: 'online', ...removed })
+    room.tell({ ...epoch(me, removed), due: true }, { type: 'who', holders: [me, removed] })
+    room.tell(epoch(me), {
+      type: 'who',
+      holders: [me, { ...removed, overridden: 1, removedBy: [ALICE, BOB] }],
+    })
+    expect(room.print().filter((row) => !row.includes('fingerprint'))).toEqual([
+      '14:02 carol (removed): am I out?',
+      '14:02 * carol (removed) is online.',
+      '14:02 * Who can read what you say: bob (you), carol (removed by alice)',
+      '14:02 * A fresh key is due: what you say next is said with it.',
+      '14:02 * Who can read what you say: bob (you), carol (removed by alice, you, let in all the same)',
+    ])
+  })
+
+  it('that a newcomer hears of are one line, after it has entered', () => {
+    const room = terminal()
+    const others = Array.from({ length: 200 }, (_, n) => holder(`p${n}`, fingerprintOf(`ee${n}`)))
+    room.tell(READY, SEEKING, ...others.map((one) => removal('removed', one, alice)))
+    room.tell(
+      removal('removed', carol, alice),
+      removal('removed', dave, alice),
+      removal('restored', dave, alice),
+    )
+    room.tell(removal('removed', dave, carol, false))
+    expect(room.print()).toHaveLength(2)
+    room.tell(epoch(me, alice), MEMBER)
+    const printed = room.print()
+    expect(printed).toHaveLength(2)
+    expect(printed[1]).toMatch(/^14:02 \* Removed: p74 \(by alice\), p75 \(by alice\), .* and 124 more\.$/)
+    room.tell(SEEKING, epoch(me, alice), MEMBER)
+    expect(room.print().join()).not.toContain('Removed:')
+  })
+
+  it('are asked for by name, never on a guess', () => {
+    const room = crowd()
+    room.tell(said(holder('Carol', fingerprintOf('cb'), false), 'I am carol'))
+    room.print()
+    for (const line of [
+      '/remove',
+      '/remove nobody',
+      '/remove bob',
+      '/remove CAROL',
+      '/restore',
+      '/restore carol#ca000000',
+    ]) {
+      expect(room.type(line)).toBeNull()
+    }
+    expect(room.print()).toEqual(
+      [
+        '14:02 ! Say whom: /remove NAME.',
+        '14:02 ! Nobody called nobody is known here.',
+        '14:02 ! Nobody called bob is known here.',
+        '14:02 ! Which one? /remove one of: carol#ca000000, Carol#cb000000',
+        '14:02 ! Say whom: /restore NAME.',
+        '14:02 ! You have removed nobody called carol#ca000000.',
+      ].map((row) => row.replace('carol#ca000000.', 'carol ca000000.')),
+    )
+    expect(room.type('/remove carol#ca000000')).toMatchObject({
+      type: 'remove',
+      who: { fingerprint: carol.fingerprint },
+    })
+    expect(room.type('/remove ca000000')).toMatchObject({
+      type: 'remove',
+      who: { fingerprint: carol.fingerprint },
+    })
+  })
+
+  it('are asked for by the name on the list, too, and taken back by whoever said them', () => {
+    const room = crowd()
+    room.tell(removal('removed', carol, alice))
+    const eve = { name: 'eve', fingerprint: fingerprintOf('e') }
+    const whitelist = {
+      trusted: [{ name: 'Ally', fingerprint: ALICE }, eve],
+      removed: [{ name: 'davy', fingerprint: DAVE }],
+    }
+    room.tell({ type: 'whitelist', whitelist })
+    room.print()
+    expect(room.type('/remove ally')).toMatchObject({
+      type: 'remove',
+      who: { fingerprint: ALICE, name: 'alice' },
+    })
+    expect(room.type('/remove eve')).toMatchObject({ type: 'remove', who: eve })
+    for (const name of ['dave', 'davy']) {
+      expect(room.type(`/restore ${name}`)).toMatchObject({ type: 'restore', who: { fingerprint: DAVE } })
+    }
+    expect(room.type('/remove dave')).toBeNull()
+    expect(room.type('/restore carol')).toBeNull()
+    expect(room.print().join(' ').replaceAll('       | ', ' ')).toBe(
+      '14:02 ! You removed dave already; /restore takes it back. 14:02 ! carol was removed by alice, not by you; to let them in all the same: /accept NAME, when they ask.',
+    )
+    room.tell({ type: 'who', holders: [] })
+    expect(room.print()).toContain('14:02 * Removed by you: dave. To take it back: /restore NAME')
+  })
+
+  it('say what became of the command', () => {
+    const room = crowd()
+    const who = { fingerprint: DAVE, name: 'dave' }
+    room.tell({ type: 'request', name: 'dave', fingerprint: DAVE, removedBy: [] })
+    room.print()
+    room.tell({ type: 'removed', who, outcome: { type: 'done' } })
+    expect(room.type('/accept dave')).toBeNull()
+    room.tell({ type: 'restored', who, outcome: { type: 'refused', reason: 'The disk\nis full.' } })
+    room.tell(SEEKING, { type: 'restored', who, outcome: { type: 'done' } })
+    expect(room.print()).toEqual([
+      '14:02 * dave is off your list and gets no key from you.',
+      '14:02 * Nobody waits to be accepted.',
+      '14:02 ! Not restored: The disk is full.',
+      '14:02 * Looking for others ...',
+      '14:02 * dave is on your list again. The room is told as soon as you are in it.',
+    ])
+  })
+
+  it('of whoever asks to join are accepted in other words', () => {
+    const words = (removedBy: (typeof DAVE)[]) => {
+      const room = crowd()
+      room.tell({ type: 'request', name: 'dave', fingerprint: DAVE, removedBy })
+      const effect = room.type('/accept dave')
+      if (effect?.type !== 'trust') throw new Error('it was accepted')
+      room.tell({ type: 'trusted', asking: effect.asking, name: effect.name, outcome: { type: 'done' } })
+      const printed = room.print()
+      return [printed[0], printed.at(-1)]
+    }
+    expect(words([ALICE, BOB])).toEqual([
+      '14:02 * dave was removed by alice, you and asks to join again. To accept: /accept dave',
+      '14:02 * dave is let in, although removed by alice.',
+    ])
+    expect(words([BOB])).toEqual([
+      '14:02 * dave was removed by you and asks to join again. To accept: /accept dave',
+      '14:02 * dave is on your list again.',
+    ])
+  })
+
+  it('change what is known of whoever asks already, and end the asking of whoever is in again', () => {
+    const room = crowd()
+    room.tell(
+      { type: 'request', name: 'dave', fingerprint: DAVE, removedBy: [] },
+      removal('removed', dave, alice),
+    )
+    expect(room.type('/accept dave')).toMatchObject({ asking: { removedBy: [ALICE] } })
+    room.tell(epoch(me, { ...dave, trusted: true }))
+    room.print()
+    expect(room.type('/accept dave')).toBeNull()
+    expect(room.print()).toEqual(['14:02 * Nobody waits to be accepted.'])
+  })
+
+  it('of hostile names stay on their row', () => {
+    const room = crowd()
+    const evil = holder('eve\n14:02 * alice left.\u001b[2J', fingerprintOf('e'))
+    room.tell(removal('removed', evil, evil), removal('removed', me, evil), {
+      type: 'request',
+      name: evil.name,
+      fingerprint: evil.fingerprint,
+      removedBy: [evil.fingerprint],
+    })
+    for (const row of room.print()) {
+      expect(row).toMatch(/^(14:02 \* (eve 14 02| {2})| {6}\| )/)
+      expect(row).not.toContain('\u001b')
+    }
+  })
+})
+
 describe('the prompt', () => {
   it('never says what begins with a slash', () => {
     const room = together()
@@ -392,7 +625,7 @@ describe('the prompt', () => {
     expect(room.type('/quit')).toEqual({ type: 'leave' })
     expect(room.type('/rejoin ')).toEqual({ type: 'rejoin' })
     expect(room.type('/help')).toBeNull()
-    expect(room.print()).toHaveLength(6)
+    expect(room.print()).toHaveLength(8)
     expect(room.type('   ')).toBeNull()
     expect(room.print()).toEqual([])
   })
@@ -408,7 +641,15 @@ describe('other notices', () => {
 
   it('are coloured: names by fingerprint, mine bold', () => {
     const look = { ...LOOK, colour: true }
-    const line = { type: 'said', label: 'x', text: 't', time: NOW, trusted: true, mark: null } as const
+    const line = {
+      type: 'said',
+      label: 'x',
+      text: 't',
+      time: NOW,
+      trusted: true,
+      removed: false,
+      mark: null,
+    } as const
     const green = rows({ ...line, fingerprint: fingerprintOf('00'), self: false }, look)
     const blue = rows({ ...line, fingerprint: fingerprintOf('00000001'), self: false }, look)
     expect(green).toEqual(['\u001b[2m14:02 \u001b[22m\u001b[32mx\u001b[39m: t'])
@@ -426,6 +667,7 @@ describe('other notices', () => {
       fingerprint: BOB,
       self: false,
       trusted: true,
+      removed: false,
     } as const
     expect(rows(line, { ...LOOK, columns: 10, oneRow: true })).toEqual(['x: a ⏎ b'])
   })

@@ -1,7 +1,19 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { runTerminal } from '../../src/ui/terminal/run.ts'
-import { ALICE, BOB, DAVE, epoch, fakeChat, fakeSurface, holder, MEMBER, OPTIONS, said } from './fake-chat.ts'
+import {
+  ALICE,
+  BOB,
+  DAVE,
+  epoch,
+  fakeChat,
+  fakeSurface,
+  fingerprintOf,
+  holder,
+  MEMBER,
+  OPTIONS,
+  said,
+} from './fake-chat.ts'
 import { screenOf } from './screen.ts'
 
 const COLUMNS = 60
@@ -97,6 +109,16 @@ describe('the line mode', () => {
     await type('\r')
     expect(fake.asked).toEqual([`trust ${DAVE} dave`])
     expect(screen().at(-2)).toBe('14:02 * dave is on your list now.')
+    fake.whitelist = { trusted: [], removed: [{ name: 'eve', fingerprint: fingerprintOf('e') }] }
+    await type('/remove al\t')
+    await type('\r')
+    expect(fake.asked.at(-1)).toBe(`remove ${ALICE}`)
+    expect(screen().at(-2)).toBe('14:02 * alice is off your list and gets no key from you.')
+    await type('/rest\t')
+    await type('\t')
+    await type('\r')
+    expect(fake.asked.at(-1)).toBe(`restore ${fingerprintOf('e')}`)
+    expect(screen().at(-2)).toBe('14:02 * eve is on your list again.')
     await type('/rejoin\r')
     expect(fake.asked.at(-1)).toBe('rejoin')
     await type('/nonsense\r')

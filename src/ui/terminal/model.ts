@@ -1,4 +1,4 @@
-import type { HolderReport, StateEvent } from '../../index.ts'
+import type { HolderReport, StateEvent, WhitelistReport } from '../../index.ts'
 import { PEOPLE_MAX } from '../limits.ts'
 import type { HandOut } from './hand-out.ts'
 import { cleanName, nameKey } from './sanitize.ts'
@@ -12,6 +12,12 @@ export interface Model {
   readonly detail: string
   /** Who can read what is said now; null until the first epoch of this stay. */
   readonly holders: readonly HolderReport[] | null
+  /** Nothing is said before there is a fresh key. */
+  readonly due: boolean
+  /** Whom I trust and whom I removed, as of the line typed last. */
+  readonly whitelist: WhitelistReport
+  /** Told to be removed while I was not in the room: fingerprints. */
+  readonly removedBefore: readonly string[]
   readonly welcomed: boolean
   readonly hinted: boolean
   /** By fingerprint. */
@@ -29,13 +35,16 @@ export interface Model {
 export interface Person {
   readonly name: string
   readonly trusted: boolean
+  /** Fingerprints of those whose removals of that one stand here. */
+  readonly removedBy: readonly string[]
 }
 
-/** Someone off my list who wants in, or who would let me in. */
+/** Someone off my list, or removed, who wants in; or who would let me in. */
 export interface Asking {
   readonly kind: 'request' | 'offer'
   readonly fingerprint: string
   readonly name: string
+  readonly removedBy: readonly string[]
 }
 
 /** One thing to print; views.ts says how it looks. `help` holds words of the program alone, to be copied whole. */
@@ -52,8 +61,9 @@ export interface SaidLine {
   /** Milliseconds since 1970, as its author says: any number. */
   readonly time: number
   readonly self: boolean
-  /** On my whitelist, or myself. */
+  /** On my whitelist and not removed, or myself. */
   readonly trusted: boolean
+  readonly removed: boolean
   readonly mark: 'earlier' | 'waiting' | null
 }
 
@@ -69,6 +79,9 @@ export const emptyModel = (interactive: boolean): Model => ({
   state: 'starting',
   detail: '',
   holders: null,
+  due: false,
+  whitelist: { trusted: [], removed: [] },
+  removedBefore: [],
   welcomed: false,
   hinted: false,
   people: new Map(),
@@ -97,13 +110,26 @@ export const shortFingerprint = (fingerprint: string): string =>
 export const readableFingerprint = (fingerprint: string): string =>
   cleanName(fingerprint).replace(/(.{8})(?=.)/g, '$1 ')
 
-/** Remembers a name; beyond PEOPLE_MAX the one known longest is forgotten. */
-export const meet = (model: Model, fingerprint: string, name: string, trusted: boolean): Model => {
-  const clean = cleanName(name)
+export const removersOf = (model: Model, fingerprint: string): readonly string[] =>
+  model.people.get(fingerprint)?.removedBy ?? []
+
+/**
+ * Remembers a name; beyond PEOPLE_MAX the one known longest is forgotten.
+ * @param removedBy left out where nothing new is told of it: who is trusted is not removed, and else it stays
+ */
+export const meet = (
+  model: Model,
+  fingerprint: string,
+  name: string,
+  trusted: boolean,
+  removedBy = trusted ? [] : removersOf(model, fingerprint),
+): Model => {
+  const person: Person = { name: cleanName(name), trusted, removedBy }
   const known = model.people.get(fingerprint)
-  if (known?.name === clean && known.trusted === trusted) return model
+  if (known?.name === person.name && known.trusted === trusted && known.removedBy.join() === removedBy.join())
+    return model
   const people = new Map(model.people)
-  people.set(fingerprint, { name: clean, trusted })
+  people.set(fingerprint, person)
   const oldest = people.keys().next()
   if (people.size > PEOPLE_MAX && oldest.done !== true) people.delete(oldest.value)
   return { ...model, people }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
-import type { HolderReport } from '../../index.ts'
+import type { HolderReport, RemovalEvent } from '../../index.ts'
+import { NAMED_MAX } from '../limits.ts'
 import {
   type Asking,
   help,
@@ -9,21 +10,52 @@ import {
   type Model,
   notice,
   readableFingerprint,
+  removersOf,
 } from './model.ts'
 import { cleanLine } from './sanitize.ts'
+import { restorable } from './who-is-meant.ts'
 
 const DEFAULT_ROOM = 'lobby'
 
+/** Of a crowd the first. */
+const listing = (names: readonly string[]): string => {
+  const more = names.length - NAMED_MAX
+  return names.slice(0, NAMED_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '')
+}
+
+const nameOf = (model: Model, fingerprint: string): string =>
+  model.people.get(fingerprint)?.name ??
+  model.whitelist.trusted.find((listed) => listed.fingerprint === fingerprint)?.name ??
+  ''
+
+/** People by their labels, myself as "you". */
+export const namesOf = (model: Model, fingerprints: readonly string[]): string =>
+  listing(fingerprints.map((one) => (isMe(model, one) ? 'you' : label(model, one, nameOf(model, one)))))
+
+/** Behind a name: what keeps that one from being taken for one of my list. */
+export const doubts = (model: Model, fingerprint: string, trusted: boolean): string => {
+  if (trusted) return ''
+  return removersOf(model, fingerprint).length > 0 ? ' (removed)' : ' (not on your list)'
+}
+
+const readerMark = (model: Model, sessions: readonly HolderReport[]): string => {
+  const [holder] = sessions
+  if (holder === undefined) return ''
+  const { fingerprint, trusted, removedBy } = holder
+  if (isMe(model, fingerprint)) return ' (you)'
+  if (removedBy.length === 0) return trusted ? '' : ' (not on your list)'
+  const letIn = sessions.some(({ overridden }) => overridden > 0) ? ', let in all the same' : ''
+  return ` (removed by ${namesOf(model, removedBy)}${letIn})`
+}
+
 /** Who can read what is said now, one mention a person: sessions that left and still hold the key are holders, too. */
 export const readers = (model: Model, holders: readonly HolderReport[]): string => {
-  const stayed = new Set(holders.filter(({ left }) => !left).map(({ fingerprint }) => fingerprint))
-  const people = new Map<string, string>()
-  for (const { fingerprint, name, trusted } of holders) {
-    const who = isMe(model, fingerprint) ? ' (you)' : trusted ? '' : ' (not on your list)'
-    const gone = stayed.has(fingerprint) ? '' : ' (has left, with the key)'
-    people.set(fingerprint, `${label(model, fingerprint, name)}${who}${gone}`)
-  }
-  return people.size === 0 ? 'nobody' : Array.from(people.values()).join(', ')
+  const people = Map.groupBy(holders, ({ fingerprint }) => fingerprint)
+  const mentions = Array.from(people, ([fingerprint, sessions]) => {
+    const gone = sessions.every(({ left }) => left) ? ' (has left, with the key)' : ''
+    return `${label(model, fingerprint, sessions[0]?.name ?? '')}${readerMark(model, sessions)}${gone}`
+  })
+  return mentions.length === 0 ? 'nobody' : mentions.join(', ')
 }
 
 export const isAlone = (model: Model): boolean =>
@@ -51,25 +83,53 @@ export const invitation = (model: Model): Line[] => {
   return lines.map(help)
 }
 
-const askingWords = (model: Model, { kind }: Asking, removers: string): string => {
+const askingWords = (model: Model, { kind, removedBy }: Asking): string => {
   if (kind === 'offer') return 'is not on your list and offers you the key to this room.'
-  if (removers !== '') return `was removed by ${removers} and asks to join again.`
+  if (removedBy.length > 0) return `was removed by ${namesOf(model, removedBy)} and asks to join again.`
   // Without the key there is nobody to let in: two who seek see one another so.
   if (model.state !== 'member') return 'is here, too, and not on your list.'
   return 'is not on your list and asks to join.'
 }
 
-/** A join request or an offer, with the words to accept it. */
-export const askingLines = (model: Model, asking: Asking, removedBy: readonly string[]): Line[] => {
-  const who = label(model, asking.fingerprint, asking.name)
-  const removers = removedBy.map((by) => label(model, by, model.people.get(by)?.name ?? '')).join(', ')
-  const how = model.interactive
-    ? `To accept: /accept ${who}`
+/** Without a terminal nobody can type an answer here. */
+const howElsewhere = (model: Model, { removedBy }: Asking): string => {
+  if (removedBy.some((one) => isMe(model, one))) return 'To take it back: p2p-chat trust restore NAME.'
+  return removedBy.length > 0
+    ? 'To accept: run p2p-chat in a terminal and type /accept NAME.'
     : 'To accept: p2p-chat trust add FILE --name NAME, with their identity.pub.pem.'
+}
+
+/** A join request or an offer, with the words to accept it. */
+export const askingLines = (model: Model, asking: Asking): Line[] => {
+  const who = label(model, asking.fingerprint, asking.name)
+  const how = model.interactive ? `To accept: /accept ${who}` : howElsewhere(model, asking)
   return [
-    notice(`${who} ${askingWords(model, asking, removers)} ${how}`),
+    notice(`${who} ${askingWords(model, asking)} ${how}`),
     notice(`  Is it really them? Their "p2p-chat id" must show ${readableFingerprint(asking.fingerprint)}`),
   ]
+}
+
+/** What it means to be the one removed, and what to do. */
+export const removedSelfLines = (model: Model, by: RemovalEvent['by']): Line[] => {
+  const author = label(model, by.fingerprint, by.name)
+  return [
+    notice(
+      `${author} removed you: no further key comes from ${author} and those who have ${author} on their list.`,
+    ),
+    notice(
+      `  You cannot read what is said with the next key. Ask ${author} to take it back (/restore), or another member to let you in all the same (/accept).`,
+    ),
+  ]
+}
+
+/** On entering: who was removed while I was not there to see it. */
+export const removedBeforeLines = (model: Model): Line[] => {
+  const people = model.removedBefore.filter((one) => removersOf(model, one).length > 0)
+  if (people.length === 0) return []
+  const mentions = people.map(
+    (one) => `${namesOf(model, [one])} (by ${namesOf(model, removersOf(model, one))})`,
+  )
+  return [notice(`Removed: ${listing(mentions)}.`)]
 }
 
 /** The answer to /who. */
@@ -79,6 +139,9 @@ export const whoLines = (model: Model, holders: readonly HolderReport[]): Line[]
       ? 'You hold no key to the room, so nobody reads what you say.'
       : `Who can read what you say: ${readers(model, holders)}`,
   ]
+  if (model.due) texts.push('A fresh key is due: what you say next is said with it.')
+  const removed = restorable(model).map(({ fingerprint, name }) => label(model, fingerprint, name))
+  if (removed.length > 0) texts.push(`Removed by you: ${listing(removed)}. To take it back: /restore NAME`)
   if (model.asking.length > 0) {
     const asking = model.asking.map(({ fingerprint, name }) => label(model, fingerprint, name))
     texts.push(`Waiting for your /accept: ${asking.join(', ')}`)
@@ -99,7 +162,9 @@ export const nearbyWords = (count: number): string =>
 export const HELP: readonly Line[] = [
   'What you type is said to everyone who can read here. What begins with / is a command:',
   '  /who           who can read what you say, and who waits to come in',
-  '  /accept NAME   put someone who asks, or who offers the key, on your list',
+  '  /accept NAME   let in someone who asks, also one removed, or take the key that someone offers',
+  '  /remove NAME   remove someone, from your list and from the room',
+  '  /restore NAME  take that back',
   '  /rejoin        drop the key you hold and ask for it anew',
   '  /help          this',
   '  /quit          leave (so do Ctrl-C and Ctrl-D)',

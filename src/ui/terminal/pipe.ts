@@ -146,6 +146,7 @@ export const runPipe = async (
   })
 
   const chat = await create({ ...options, signal: leaving.signal, onEvent, onProgress: tell })
+  tell({ type: 'whitelist', whitelist: chat.whitelist() })
   tell({ type: 'hand-out', handOut: findHandOut(options) })
   const allSaid = await converse(chat, surface, unsaid, notices, unsaidWaitMs)
   await out.drain(OUTPUT_DRAIN_MS)

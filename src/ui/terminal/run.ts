@@ -4,6 +4,7 @@ import { createLineWriter } from '../line-writer.ts'
 import { type CreateChat, type RunCode, type Surface, untilLeaving } from '../surface.ts'
 import { createComposer } from './composer.ts'
 import { findHandOut } from './hand-out.ts'
+import type { Model } from './model.ts'
 import { createScreen, type Screen } from './screen.ts'
 import { completions, type Effect, typed } from './typed.ts'
 
@@ -19,6 +20,14 @@ const perform = async (chat: Chat, effect: Effect, screen: Screen, surface: Surf
       return chat.rejoin()
     case 'leave':
       return surface.leaving.abort()
+    case 'remove': {
+      const { who } = effect
+      return screen.tell({ type: 'removed', who, outcome: await chat.remove(who.fingerprint) })
+    }
+    case 'restore': {
+      const { who } = effect
+      return screen.tell({ type: 'restored', who, outcome: await chat.restore(who.fingerprint) })
+    }
     case 'trust': {
       const { asking, name } = effect
       const outcome = await chat.trust(asking.fingerprint, name)
@@ -31,17 +40,22 @@ const perform = async (chat: Chat, effect: Effect, screen: Screen, surface: Surf
 const converse = async (chat: Chat, screen: Screen, surface: Surface): Promise<void> => {
   const { stdin, stdout, leaving } = surface
   const { promise: crashed, reject: crash } = Promise.withResolvers<never>()
+  /** With the whitelist as it is by now: whoever is named may have been put there elsewhere. */
+  const model = (): Model => {
+    screen.tell({ type: 'whitelist', whitelist: chat.whitelist() })
+    return screen.model()
+  }
   const composer = createComposer({
     input: stdin,
     output: stdout,
     onLine: (line) => {
-      const { effect, ...change } = typed(screen.model(), line)
+      const { effect, ...change } = typed(model(), line)
       screen.show(change)
       if (effect !== null) perform(chat, effect, screen, surface).catch(crash)
     },
     onInterrupt: surface.interrupt,
     onLeave: () => leaving.abort(),
-    complete: (line) => completions(screen.model(), line),
+    complete: (line) => completions(model(), line),
   })
   screen.compose(composer)
   try {
@@ -72,6 +86,7 @@ export const runTerminal = async (
 
   const chat = await create({ ...options, signal: leaving.signal, onEvent, onProgress: screen.tell })
   try {
+    screen.tell({ type: 'whitelist', whitelist: chat.whitelist() })
     screen.tell({ type: 'hand-out', handOut: findHandOut(options) })
     await converse(chat, screen, surface)
   } finally {

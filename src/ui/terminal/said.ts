@@ -1,6 +1,6 @@
 import type { MessageEvent, SendOutcome } from '../../index.ts'
 import { WAITING_MAX } from '../limits.ts'
-import { type Change, type Line, label, type Model, meet, notice, silent } from './model.ts'
+import { type Change, type Line, label, type Model, meet, notice, removersOf, silent } from './model.ts'
 import { cleanLine, cleanText } from './sanitize.ts'
 
 /** Shows what was said; my own words that were shown as waiting are not shown again. */
@@ -22,6 +22,7 @@ export const onMessage = (model: Model, { from, text, time, self, history }: Mes
     time,
     self,
     trusted: from.trusted,
+    removed: removersOf(met, from.fingerprint).length > 0,
     mark: history ? 'earlier' : null,
   }
   return { model: met, lines: [line] }
@@ -53,6 +54,7 @@ export const onSent = (model: Model, text: string, outcome: SendOutcome, now: nu
         time: now,
         self: true,
         trusted: true,
+        removed: false,
         mark: 'waiting',
       }
       return { model: { ...model, waiting: [...model.waiting, text] }, lines: [line] }

@@ -1,11 +1,22 @@
-import { type Asking, type Change, type Line, label, type Model, namesakes, notice } from './model.ts'
-import { HELP } from './phrases.ts'
-import { cleanLine, cleanName, nameKey } from './sanitize.ts'
+import {
+  type Asking,
+  type Change,
+  type Line,
+  label,
+  type Model,
+  namesakes,
+  notice,
+  removersOf,
+} from './model.ts'
+import { HELP, namesOf } from './phrases.ts'
+import { cleanLine, cleanName } from './sanitize.ts'
+import { type Candidate, labels, removable, restorable, whoIsMeant } from './who-is-meant.ts'
 
 /** What a typed line asks the chat for. */
 export type Effect =
   | { readonly type: 'send'; readonly text: string }
   | { readonly type: 'trust'; readonly asking: Asking; readonly name: string }
+  | { readonly type: 'remove' | 'restore'; readonly who: Candidate }
   | { readonly type: 'who' }
   | { readonly type: 'rejoin' }
   | { readonly type: 'leave' }
@@ -34,38 +45,61 @@ const nameAsking = (model: Model, asking: Asking, typed: string): TypedChange =>
   return ask({ ...model, naming: null }, { type: 'trust', asking, name })
 }
 
-/** Shortest start of a fingerprint that stands for it. */
-const FINGERPRINT_START = /^[0-9a-f]{8,64}$/
-
-const whoIsMeant = (model: Model, whom: string): readonly Asking[] => {
-  const exactly = model.asking.filter((one) => label(model, one.fingerprint, one.name) === whom)
-  if (exactly.length > 0) return exactly
-  const key = nameKey(whom)
-  return model.asking.filter(
-    ({ fingerprint, name }) =>
-      (key !== '' && nameKey(name) === key) || (FINGERPRINT_START.test(whom) && fingerprint.startsWith(whom)),
-  )
+const accept = (model: Model, whom: string): TypedChange => {
+  if (model.asking.length === 0) return tell(model, [notice('Nobody waits to be accepted.')])
+  const waiting = labels(model, model.asking)
+  if (whom === '') return tell(model, [wrong(`Say whom: /accept NAME. Waiting: ${waiting}`)])
+  const [first, ...more] = whoIsMeant(model, model.asking, whom)
+  if (first === undefined) {
+    return tell(model, [wrong(`Nobody called ${cleanName(whom)} waits to be accepted. Waiting: ${waiting}`)])
+  }
+  if (more.length > 0) {
+    return tell(model, [wrong(`Which one? /accept one of: ${labels(model, [first, ...more])}`)])
+  }
+  return nameAsking(model, first, first.name)
 }
 
-const accept = (model: Model, whom: string): TypedChange => {
-  const labels = (asking: readonly Asking[]): string =>
-    asking.map(({ fingerprint, name }) => label(model, fingerprint, name)).join(', ')
-  if (model.asking.length === 0) return tell(model, [notice('Nobody waits to be accepted.')])
-  if (whom === '') return tell(model, [wrong(`Say whom: /accept NAME. Waiting: ${labels(model.asking)}`)])
-  const [first, ...more] = whoIsMeant(model, whom)
-  if (first === undefined) {
-    return tell(model, [
-      wrong(`Nobody called ${cleanName(whom)} waits to be accepted. Waiting: ${labels(model.asking)}`),
-    ])
+/** Nobody is removed, or restored, on a guess. */
+const move = (
+  model: Model,
+  type: 'remove' | 'restore',
+  whom: string,
+  candidates: readonly Candidate[],
+  nobody: string,
+): TypedChange => {
+  if (whom === '') return tell(model, [wrong(`Say whom: /${type} NAME.`)])
+  const [who, ...more] = whoIsMeant(model, candidates, whom)
+  if (who === undefined) return tell(model, [wrong(nobody)])
+  if (more.length > 0) {
+    return tell(model, [wrong(`Which one? /${type} one of: ${labels(model, [who, ...more])}`)])
   }
-  if (more.length > 0) return tell(model, [wrong(`Which one? /accept one of: ${labels([first, ...more])}`)])
-  return nameAsking(model, first, first.name)
+  return ask(model, { type, who })
+}
+
+const remove = (model: Model, whom: string): TypedChange => {
+  const already = whoIsMeant(model, restorable(model), whom).length > 0
+  const nobody = already
+    ? `You removed ${cleanName(whom)} already; /restore takes it back.`
+    : `Nobody called ${cleanName(whom)} is known here.`
+  return move(model, 'remove', whom, removable(model), nobody)
+}
+
+const restore = (model: Model, whom: string): TypedChange => {
+  const [other] = whoIsMeant(model, removable(model), whom)
+  const removers = other === undefined ? [] : removersOf(model, other.fingerprint)
+  const nobody =
+    removers.length > 0
+      ? `${cleanName(whom)} was removed by ${namesOf(model, removers)}, not by you; to let them in all the same: /accept NAME, when they ask.`
+      : `You have removed nobody called ${cleanName(whom)}.`
+  return move(model, 'restore', whom, restorable(model), nobody)
 }
 
 const runCommand = (model: Model, line: string): TypedChange => {
   const [word = '', ...rest] = line.trim().split(/\s+/)
   const argument = rest.join(' ')
   if (word === '/accept') return accept(model, argument)
+  if (word === '/remove') return remove(model, argument)
+  if (word === '/restore') return restore(model, argument)
   const command = argument === '' ? word : line
   switch (command) {
     case '/who':
@@ -85,13 +119,19 @@ const runCommand = (model: Model, line: string): TypedChange => {
   }
 }
 
-const WORDS = ['/who', '/accept ', '/rejoin', '/help', '/quit'] as const
+const WORDS = ['/who', '/accept ', '/remove ', '/restore ', '/rejoin', '/help', '/quit'] as const
 
-/** What Tab makes of a line: commands, and those who can be accepted. */
+/** What Tab makes of a line: commands, and those whom they can be about. */
 export const completions = (model: Model, line: string): readonly string[] => {
   if (!line.startsWith('/')) return []
-  const people = model.asking.map(({ fingerprint, name }) => `/accept ${label(model, fingerprint, name)}`)
-  return [...WORDS, ...people].filter((word) => word.startsWith(line) && word !== line)
+  const about = (command: string, people: readonly Candidate[]): string[] =>
+    people.map(({ fingerprint, name }) => `${command} ${label(model, fingerprint, name)}`)
+  return [
+    ...WORDS,
+    ...about('/accept', model.asking),
+    ...about('/remove', removable(model)),
+    ...about('/restore', restorable(model)),
+  ].filter((word) => word.startsWith(line) && word !== line)
 }
 
 /** Pure: what a line typed at the prompt does. Nothing that begins with `/` is ever said. */

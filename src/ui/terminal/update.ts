@@ -2,17 +2,19 @@ import type {
   ChatEvent,
   EpochEvent,
   HolderReport,
-  MemberEvent,
+  PresenceEvent,
   Progress,
   SendOutcome,
   StateEvent,
   TrustOutcome,
+  WhitelistReport,
 } from '../../index.ts'
 import { progressWords } from '../progress.ts'
 import { onAsking, onTrusted } from './asking.ts'
 import type { HandOut } from './hand-out.ts'
 import { type Asking, type Change, type Line, label, type Model, meet, notice, silent } from './model.ts'
-import { invitation, isAlone, nearbyWords, readers, whoLines } from './phrases.ts'
+import { doubts, invitation, isAlone, nearbyWords, readers, removedBeforeLines, whoLines } from './phrases.ts'
+import { onMoved, onRemoval } from './removal.ts'
 import { onMessage, onSent } from './said.ts'
 import { cleanLine, cleanName } from './sanitize.ts'
 
@@ -29,6 +31,12 @@ export type Input =
       readonly name: string
       readonly outcome: TrustOutcome
     }
+  | {
+      readonly type: 'removed' | 'restored'
+      readonly who: { readonly fingerprint: string; readonly name: string }
+      readonly outcome: TrustOutcome
+    }
+  | { readonly type: 'whitelist'; readonly whitelist: WhitelistReport }
 
 const onState = (model: Model, { state, detail }: StateEvent): Change => {
   const words = cleanLine(detail)
@@ -37,7 +45,7 @@ const onState = (model: Model, { state, detail }: StateEvent): Change => {
   switch (state) {
     case 'seeking':
       return {
-        model: { ...next, holders: null, welcomed: false },
+        model: { ...next, holders: null, due: false, welcomed: false },
         lines: news ? [notice(words === '' ? 'Not in the room yet.' : words)] : [],
       }
     case 'member':
@@ -47,12 +55,16 @@ const onState = (model: Model, { state, detail }: StateEvent): Change => {
   }
 }
 
-const onEpoch = (model: Model, { holders }: EpochEvent): Change => {
+const onEpoch = (model: Model, { holders, due }: EpochEvent): Change => {
   const met = holders.reduce(
-    (known, { fingerprint, name, trusted }) => meet(known, fingerprint, name, trusted),
+    (known, { fingerprint, name, trusted, removedBy }) => meet(known, fingerprint, name, trusted, removedBy),
     model,
   )
-  return silent({ ...met, holders })
+  const inside = new Set<string>(
+    holders.filter(({ trusted }) => trusted).map(({ fingerprint }) => fingerprint),
+  )
+  const asking = met.asking.filter(({ fingerprint }) => !inside.has(fingerprint))
+  return silent({ ...met, holders, due, asking })
 }
 
 const MEMBER_WORDS = {
@@ -62,13 +74,14 @@ const MEMBER_WORDS = {
   offline: 'is offline: out of reach, or gone without a word.',
 } as const
 
-const onMember = (model: Model, { event, fingerprint, name, trusted }: MemberEvent): Change => {
+const onMember = (model: Model, { event, fingerprint, name, trusted }: PresenceEvent): Change => {
   const met = meet(model, fingerprint, name, trusted)
   const asking = trusted ? met.asking.filter((one) => one.fingerprint !== fingerprint) : met.asking
-  const stranger = trusted ? '' : ' (not on your list)'
   return {
     model: { ...met, asking },
-    lines: [notice(`${label(met, fingerprint, name)}${stranger} ${MEMBER_WORDS[event]}`)],
+    lines: [
+      notice(`${label(met, fingerprint, name)}${doubts(met, fingerprint, trusted)} ${MEMBER_WORDS[event]}`),
+    ],
   }
 }
 
@@ -79,7 +92,8 @@ const greet = ({ model, lines }: Change): Change => {
   let next = model
   if (!next.welcomed) {
     greeting.push(notice(`You are in the room. Who can read what you say: ${readers(next, model.holders)}`))
-    next = { ...next, welcomed: true }
+    greeting.push(...removedBeforeLines(next))
+    next = { ...next, welcomed: true, removedBefore: [] }
   }
   if (!next.hinted && next.handOut !== null) {
     if (isAlone(next)) greeting.push(...invitation(next))
@@ -108,19 +122,15 @@ const apply = (model: Model, input: Input): Change => {
     case 'epoch':
       return onEpoch(model, input)
     case 'member':
-      return onMember(model, input)
-    case 'request':
-      return onAsking(
-        model,
-        { kind: 'request', fingerprint: input.fingerprint, name: cleanName(input.name) },
-        input.removedBy,
-      )
-    case 'offer':
-      return onAsking(
-        model,
-        { kind: 'offer', fingerprint: input.fingerprint, name: cleanName(input.name) },
-        [],
-      )
+      return 'by' in input ? onRemoval(model, input) : onMember(model, input)
+    case 'request': {
+      const { fingerprint, name, removedBy } = input
+      return onAsking(model, { kind: 'request', fingerprint, name: cleanName(name), removedBy })
+    }
+    case 'offer': {
+      const { fingerprint, name } = input
+      return onAsking(model, { kind: 'offer', fingerprint, name: cleanName(name), removedBy: [] })
+    }
     case 'nearby': {
       const lines = input.count > 0 && input.count !== model.nearby ? [notice(nearbyWords(input.count))] : []
       return { model: { ...model, nearby: input.count }, lines }
@@ -141,6 +151,11 @@ const apply = (model: Model, input: Input): Change => {
       return { model, lines: whoLines(model, input.holders) }
     case 'trusted':
       return onTrusted(model, input.asking, input.name, input.outcome)
+    case 'removed':
+    case 'restored':
+      return onMoved(model, input.type, input.who, input.outcome)
+    case 'whitelist':
+      return silent({ ...model, whitelist: input.whitelist })
   }
 }
 

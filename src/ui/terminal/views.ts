@@ -69,7 +69,7 @@ const layOut = (head: string, text: string, look: Look): string[] => {
 const saidRows = (line: SaidLine, look: Look): string[] => {
   const marks = [
     ...(line.self ? ['you'] : []),
-    ...(line.trusted ? [] : ['not on your list']),
+    ...(line.trusted ? [] : [line.removed ? 'removed' : 'not on your list']),
     ...(line.mark === null ? [] : [line.mark]),
   ].join(', ')
   const name = marks === '' ? line.label : `${line.label} (${marks})`
