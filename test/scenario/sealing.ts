@@ -3,7 +3,9 @@
  * who held that. Nothing here asks a room for its conclusion.
  */
 import type { Fingerprint } from '../../src/crypto/signing.ts'
-import { epochPrefixOf, parseDat } from '../../src/protocol/wire/dat.ts'
+import type { Effect } from '../../src/protocol/contract.ts'
+import type { RoomIdentity } from '../../src/protocol/room-identity.ts'
+import { type DatFrame, epochPrefixOf, parseDat } from '../../src/protocol/wire/dat.ts'
 import { openEnvelope } from '../../src/protocol/wire/envelope.ts'
 import { identityNamed } from '../room/keys.ts'
 import type { SimulatedNetwork } from '../room/simulated-network.ts'
@@ -26,26 +28,59 @@ const readersByPrefix = (network: SimulatedNetwork): ReadonlyMap<string, Readonl
   return readers
 }
 
-/** How much each node has published so far: from where `readersOf` is to look. */
+/** How much each node has done so far: from where `readersOf` is to look. */
 export type Mark = ReadonlyMap<SimulatedNode, number>
 
 export const markNow = (network: SimulatedNetwork): Mark =>
-  new Map(network.nodes.map((node) => [node, node.published.length]))
+  new Map(network.nodes.map((node) => [node, node.effects.length]))
 
-/** Everyone who ever held an epoch in which `node` has sealed something since then. */
+const datIn = (room: RoomIdentity, effect: Effect): DatFrame | undefined => {
+  const envelope = effect.type === 'publish' ? openEnvelope(room, effect.frame) : undefined
+  return envelope?.opened && envelope.type === 'DAT' ? parseDat(envelope.payload) : undefined
+}
+
+/** The DATs that hold what the user said: a node tells of each text of its own right after publishing all of them. */
+const textsAmong = (room: RoomIdentity, effects: readonly Effect[]): readonly DatFrame[] => {
+  const texts: DatFrame[] = []
+  let dats: DatFrame[] = []
+  const batches = new Set<string>()
+  const take = (): void => {
+    texts.push(...dats.slice(dats.length - batches.size))
+    dats = []
+    batches.clear()
+  }
+  for (const effect of effects) {
+    const dat = datIn(room, effect)
+    if (effect.type === 'report' && effect.report.type === 'text-said' && effect.report.self) {
+      batches.add(effect.report.id.split('-')[0] ?? '')
+    } else if (batches.size > 0) {
+      take()
+    }
+    if (dat !== undefined) {
+      dats.push(dat)
+    }
+  }
+  take()
+  return texts
+}
+
+/**
+ * Everyone who ever held an epoch in which `node` has sealed something since then.
+ * @param what only texts, where `hello` and its like may tell that someone was there
+ */
 export const readersOf = (
   network: SimulatedNetwork,
   node: SimulatedNode,
   since: Mark,
+  what: 'texts' | 'all' = 'all',
 ): ReadonlySet<Fingerprint> => {
   const readers = readersByPrefix(network)
+  const { identity: room } = network
+  const effects = node.effects.slice(since.get(node) ?? 0)
+  const dats =
+    what === 'texts' ? textsAmong(room, effects) : effects.flatMap((effect) => datIn(room, effect) ?? [])
   const all = new Set<Fingerprint>()
-  for (const frame of node.published.slice(since.get(node) ?? 0)) {
-    const envelope = openEnvelope(network.identity, frame)
-    const dat = envelope.opened && envelope.type === 'DAT' ? parseDat(envelope.payload) : undefined
-    if (dat === undefined) {
-      continue
-    }
+  for (const dat of dats) {
     const held = readers.get(dat.epochPrefix.toString())
     if (held === undefined) {
       throw new Error(`${node.name} seals in an epoch that it has not told of`)
