@@ -4,7 +4,7 @@ import type { ChatDebug } from './chat.ts'
 import type { WhitelistReread } from './reports.ts'
 
 /** The node behind the desk. */
-export interface Attended {
+interface Attended {
   readonly debug: ChatDebug
   /** Reads the whitelist now, and tells the room what changed. */
   readonly rereadWhitelist: () => Promise<WhitelistReread>

@@ -135,7 +135,7 @@ const removedAllTheSame = (identity: TrustedIdentity, removed: TrustedIdentity):
     `${identity.file} is the key of ${removed.file} and counts as removed; take it back with \`p2p-chat trust restore '${removed.name}'\``,
   )
 
-export const NO_FILES: IdentityFiles = { identities: [], problems: [] }
+const NO_FILES: IdentityFiles = { identities: [], problems: [] }
 
 /** The whitelist out of its two folders. Who is in both is removed: a copy left behind lets nobody in again. */
 export const whitelistOf = (
