@@ -128,6 +128,30 @@ terminalTest('who asks to join is let in with /accept', async () => {
   expect(await readFile(join(alice.home, 'trusted', 'bob.pem'), 'utf8')).toBe(bob.publicPem)
 })
 
+terminalTest('who is removed is told, asks again, and is taken back', async () => {
+  const [alice, bob] = await founderAndGuest()
+  await befriend([alice, bob])
+  const desks = await openDesks()
+  const first = desks.sit('alice', argumentsFor(alice))
+  await first.terminal.shows('You are in the room.')
+  const second = desks.sit('bob', argumentsFor(bob, ['--peer', await addressOf(alice)]))
+  await first.terminal.shows('bob joined.')
+
+  await first.terminal.type('/remove bob')
+  await first.terminal.shows('You removed bob. A fresh key follows that bob does not get.')
+  await first.terminal.shows('bob is off your list and gets no key from you.')
+  await second.terminal.shows('alice removed you: no further key comes from alice')
+  await first.terminal.shows('bob was removed by you and asks to join again. To accept: /accept bob')
+  await first.terminal.type('/who')
+  await first.terminal.shows('Removed by you: bob. To take it back: /restore NAME')
+
+  await first.terminal.type('/restore bob')
+  await first.terminal.shows('You took back the removal of bob.')
+  await second.terminal.shows('alice took back your removal')
+  await second.terminal.type('here again')
+  await first.terminal.shows('bob: here again')
+})
+
 terminalTest('hostile text moves no cursor, hides nothing and imitates no row of the program', async () => {
   const [alice, bob] = await founderAndGuest()
   await befriend([alice, bob])
