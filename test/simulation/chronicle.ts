@@ -55,6 +55,9 @@ export class Chronicle {
     for (const wrap of key?.wraps ?? []) {
       this.gave(wrap.session, key?.epoch.id, key?.epoch.step ?? 0)
     }
+    if (key?.reason.type === 'fresh' && node.who !== null) {
+      this.gave(node.who.session, key.epoch.id, 0)
+    }
     return { node, type, dat: type === 'DAT' ? this.#dat(payload) : null, key }
   }
 

@@ -24,7 +24,7 @@ const HOMES_MAX = 4096
 
 export class Links {
   readonly #ground: Ground
-  readonly #unlinked: ReadonlySet<number>
+  readonly #unlinked: Set<number>
   /** How many cuts stand in that direction. */
   readonly #cuts = new Map<number, number>()
   weather: Weather
@@ -94,6 +94,7 @@ export class Links {
   heal(): void {
     this.#cuts.clear()
     this.weather = CALM
+    this.#unlinked.clear()
     for (const node of this.#ground.nodes) {
       if (node.alive) {
         this.seek(node)

@@ -19,7 +19,7 @@ const JOIN_MS = 8_000
 const QUIET_MS = 150_000
 /** Whether a home that is down when the network heals comes back then. */
 const COMES_BACK = 0.6
-const NEWCOMER = 2_000_000
+export const NEWCOMER = 2_000_000
 
 export interface RunOptions {
   readonly cryptography?: Cryptography
@@ -42,12 +42,12 @@ const heal = (world: World, adversary: Adversary | null): void => {
   for (const node of world.nodes) {
     world.wake(node)
   }
-  world.links.heal()
   for (const home of world.homes) {
     if (home.node === null && world.random.chance(COMES_BACK)) {
       world.start(home)
     }
   }
+  world.links.heal()
 }
 
 const everyoneSays = (world: World): ReadonlyMap<SimulatedNode, readonly string[]> =>

@@ -316,8 +316,8 @@ export class World implements Ground {
     if (report.type === 'epoch-changed') {
       const { id, step } = report.epoch
       this.chronicle.sawEpoch(id)
-      const isFounder = report.epoch.counter === 0 && report.epoch.holders.length === 1
-      if (isFounder && node.who !== null) {
+      // Alone with it: it made the key itself, at a founding or when nobody was there to be given a fresh one.
+      if (report.epoch.holders.length === 1 && node.who !== null) {
         this.chronicle.gave(node.who.session, id, step)
       }
     }
@@ -374,7 +374,7 @@ export class World implements Ground {
 
   #now(node: SimulatedNode): Now {
     const elapsedMs = 1_000 + this.#nowMs - node.lagMs
-    return { elapsedMs, timeMs: START_TIME_MS + this.#nowMs + node.home.skewMs }
+    return { elapsedMs, timeMs: START_TIME_MS + Math.floor(this.#nowMs) + node.home.skewMs }
   }
 
   #whitelistOf(home: Home): {
