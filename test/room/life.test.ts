@@ -1,4 +1,4 @@
-/** A room's days: leaving, silence, waiting, trust that comes late, two rooms that share an insider. */
+/** A room's days: leaving, silence, waiting, trust that comes late. */
 import { expect, test } from 'vitest'
 import { TWICE_ONLINE_MS } from '../../src/protocol/limits.ts'
 import { foundingBy, HandMade } from './hand-made.ts'
@@ -142,29 +142,6 @@ test('rejoin drops the epoch, and gets it back from whoever holds it', async () 
   network.say(alice, 'later')
   network.run(100)
   expect(bob.texts).toEqual(['back', 'later'])
-})
-
-test('a batch of one room counts for nothing in another, even by the hand of a member of both', async () => {
-  const lobby = await SimulatedNetwork.create('lobby')
-  const hall = await SimulatedNetwork.create('hall')
-  const [alice] = await lobby.gather(['alice'])
-  await lobby.trust(alice, ['bob', 'mallory'])
-  const inLobby = await HandMade.named('mallory', lobby.identity)
-  const lobbyEpoch = inLobby.join(lobby, alice)
-  const [bob] = await hall.gather(['bob'])
-  await hall.trust(bob, ['mallory'])
-  const inHall = await HandMade.named('mallory', hall.identity)
-  const hallEpoch = inHall.join(hall, bob)
-  // Signed for the hall, sealed for the lobby.
-  const moved = inHall.dat(
-    hallEpoch,
-    [{ kind: 'text', text: 'out of place' }],
-    {},
-    { room: lobby.identity, epoch: lobbyEpoch },
-  )
-  expect(lobby.inject(alice, moved, inLobby.peer)).toBe('ignore')
-  expect(alice.refusals.at(-1)).toBe('DAT bad-signature')
-  expect(alice.texts).toEqual([])
 })
 
 test('an identity online twice is told, to itself too', async () => {

@@ -12,6 +12,8 @@ import { type NodeOptions, SimulatedNode } from './simulated-node.ts'
 
 /** One way, one hop. */
 const LINK_DELAY_MS = 2
+/** More than the largest room does in one millisecond; without it a timer that is never satisfied hangs the test. */
+const EVENTS_AT_ONCE_MAX = 100_000
 export const START_TIME_MS = Date.UTC(2026, 0, 1)
 
 interface Scheduled {
@@ -217,10 +219,15 @@ export class SimulatedNetwork {
   /** Runs until the condition holds; @returns how long it took, or undefined where it did not in time. */
   runUntil(holds: () => boolean, untilMs = this.#elapsedMs + 60_000): number | undefined {
     const startMs = this.#elapsedMs
+    let standsStill = 0
     while (!holds()) {
       const next = this.#next(untilMs)
       if (next === undefined) {
         return undefined
+      }
+      standsStill = next.atMs > this.#elapsedMs ? 0 : standsStill + 1
+      if (standsStill > EVENTS_AT_ONCE_MAX) {
+        throw new Error(`virtual time stands still at ${this.#elapsedMs} ms: a timer is due again and again`)
       }
       this.#elapsedMs = Math.max(this.#elapsedMs, next.atMs)
       next.run()

@@ -10,6 +10,7 @@ import { ASKED_EPOCH_MS, COUNTER_LEAD_MAX, COUNTER_MAX } from '../../src/protoco
 import { HandMade, lastIniOf } from '../room/hand-made.ts'
 import { SimulatedNetwork } from '../room/simulated-network.ts'
 import { type SimulatedNode, standingOf } from '../room/simulated-node.ts'
+import { ownEpoch } from './own-epoch.ts'
 import { idsOf } from './sealing.ts'
 
 const ALL = ['alice', 'bob', 'carol', 'mallory']
@@ -66,10 +67,7 @@ test.each([
 ])('a counter %s: told once, nobody moves, all talk on', async (_, counter) => {
   const { network, members, mallory, epoch } = await roomWithMallory()
   const before = standingOf(members)
-  const far = mallory.epoch(epoch.founding, { counter: epoch.reference.counter + counter })
-  if (counter === Number.MAX_SAFE_INTEGER) {
-    far.reference satisfies { counter: number }
-  }
+  const far = ownEpoch(mallory, epoch.founding, counter)
   for (let round = 0; round < 3; round += 1) {
     lie(network, mallory, far, members)
     network.run(3_000)
@@ -90,7 +88,7 @@ test.each([
 
 test('rejoin, which the warning is for, leads back into the room, not to the liar', async () => {
   const { network, alice, members, mallory, epoch } = await roomWithMallory()
-  const far = mallory.epoch(epoch.founding, { counter: COUNTER_LEAD_MAX * 2 })
+  const far = ownEpoch(mallory, epoch.founding, COUNTER_LEAD_MAX * 2)
   lie(network, mallory, far, members)
   network.run(5_000)
   network.handle(alice, { type: 'rejoin-requested' })
@@ -123,4 +121,32 @@ test('a fresh key that skips counters moves nobody, whoever has its parent', asy
   network.run(10_000)
   expect(standingOf(members)).toBe(before)
   expectAllTalk(network, members, 'unmoved')
+})
+
+test('within the lead it is churn: one is drawn away, the others follow, and the next key is theirs', async () => {
+  for (let round = 0; round < 4; round += 1) {
+    const { network, alice, bob, members, mallory, epoch } = await roomWithMallory()
+    const near = ownEpoch(mallory, epoch.founding, epoch.reference.counter + COUNTER_LEAD_MAX)
+    const { frame } = mallory.ini({ epoch: near.position, founding: near.founding })
+    network.inject(alice, frame, mallory.peer)
+    network.run(2_000)
+    network.inject(alice, mallory.answer(near, lastIniOf(network, alice)), mallory.peer)
+    expect(alice.room.epoch?.id).toBe(near.reference.id)
+    network.run(10_000)
+    expect(idsOf(members)).toEqual(new Set([near.reference.id]))
+    for (const node of members) {
+      expect(node.of('epoch-out-of-reach')).toEqual([])
+      expect(new Set(node.holderNames)).toEqual(new Set(['alice', 'bob', 'carol', 'hand-made']))
+    }
+    expectAllTalk(network, members, 'drawn along')
+    // It is still the room's key to take back: Bob removes the liar, and it holds nothing any more.
+    await network.remove(bob, 'mallory')
+    network.run(10_000)
+    expect(idsOf(members).size).toBe(1)
+    for (const node of members) {
+      expect(new Set(node.holderNames)).toEqual(new Set(['alice', 'bob', 'carol']))
+      expect(node.room.epoch?.counter).toBe(epoch.reference.counter + COUNTER_LEAD_MAX + 1)
+    }
+    expectAllTalk(network, members, 'among us')
+  }
 })
