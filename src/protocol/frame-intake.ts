@@ -141,6 +141,7 @@ export class FrameIntake {
       return { ...ignored('replayed'), fingerprint }
     }
     if (!directory.isTrusted(fingerprint)) {
+      participant?.heardFellowIni(ini)
       const removedBy = directory.removersOf(fingerprint)
       if (strangers.ask(ini, from)) {
         const person = { fingerprint, name: ini.name, trusted: false }

@@ -110,6 +110,8 @@ export const FOUNDING_SETTLE_MS = 3_000
 /** Rule 9: silence after which I look before I speak, and for how long. */
 export const GAP_MS = 5_000
 export const GAP_QUIET_MS = 1_000
+/** How long the quiet lasts where others come back one after the other, and each has to be asked. */
+export const GAP_QUIET_MAX_MS = 3_000
 /** Rule 11: how long dialling an asker may take, and how far its clock may be off where it cannot be reached. */
 export const REACH_MS = 3_000
 export const CLOCK_SKEW_MS = 600_000

@@ -8,16 +8,16 @@ import { HASH_BYTES } from '../crypto/digest.ts'
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint } from '../crypto/signing.ts'
 import type { Person, WaitsFor } from './contract.ts'
-import { deriveFreshKey, HeldEpoch, isHigher } from './epochs/epoch.ts'
+import { DueSince } from './epochs/due-since.ts'
+import { deriveFreshKey, HeldEpoch, isHigher, isOutOfReach } from './epochs/epoch.ts'
 import { Epochs } from './epochs/epochs.ts'
 import { HolderTable } from './epochs/holder-table.ts'
-import { DueSince } from './epochs/issuing.ts'
 import type { Replays } from './guards/replays.ts'
 import { type EpochId, type PeerId, peerIdOf, type SessionId, sessionIdOf } from './identifiers.ts'
 import { Answering, rankDelayMs, rankOf } from './joining/answering.ts'
 import { Asking } from './joining/asking.ts'
 import { OwnInis, type Self } from './joining/own-inis.ts'
-import { INTRODUCE_AFTER_MS, INTRODUCE_SPREAD_MS } from './limits.ts'
+import { HOLDERS_MAX, INTRODUCE_AFTER_MS, INTRODUCE_SPREAD_MS } from './limits.ts'
 import type { Outbox } from './outbox.ts'
 import { Departures } from './people/departures.ts'
 import type { Directory } from './people/directory.ts'
@@ -30,7 +30,7 @@ import { Latecomers } from './talking/latecomers.ts'
 import { Ledger } from './talking/ledger.ts'
 import { Speaker } from './talking/speaker.ts'
 import { epochPrefixOf } from './wire/dat.ts'
-import type { Signed } from './wire/fields.ts'
+import type { EpochReference, Holder, Signed } from './wire/fields.ts'
 import type { Founding } from './wire/founding.ts'
 import type { IniRequest } from './wire/ini.ts'
 
@@ -55,11 +55,11 @@ export class Participant {
   readonly namesakes = new Namesakes()
   readonly latecomers = new Latecomers()
   readonly dueSince = new DueSince()
-  /** Since when someone trusted has shown an epoch that I cannot get; null once it has been told, or where there is none. */
+  /** Since when someone has shown an epoch that I cannot get; null where there is none, infinity once it has been told. */
   behindSinceMs: number | null = null
   #highestFounding: Founding | null = null
   /** The epoch out of reach that was told last (rule 4). */
-  outOfReach: EpochId | null = null
+  #outOfReach: EpochId | null = null
   /** What was told last of what I wait for. */
   waitsFor: WaitsFor | null = null
 
@@ -101,14 +101,14 @@ export class Participant {
     } else {
       this.#introduceTo(peer)
     }
-    if (this.gaps.someoneCame(nowMs)) {
+    // Who comes within the quiet has not heard my INI.
+    if (this.gaps.someoneCame(nowMs) || this.gaps.isQuiet(nowMs)) {
       this.beginGap()
     }
   }
 
   beginGap(): void {
-    this.gaps.begin(this.outbox.now.elapsedMs)
-    this.asking.soon()
+    this.gaps.begin(this.outbox.now.elapsedMs, this.asking.soon())
   }
 
   /** A trusted session's INI: what it has decides who asks and who answers (rules 2 and 3). */
@@ -117,11 +117,12 @@ export class Participant {
     this.sawFounding(ini.founding)
     const current = this.epochs.current?.reference ?? null
     if (ini.epoch !== null && ini.epoch.id === current?.id) {
+      this.#showedMyEpoch(ini)
       this.#heardStep(ini.peer, ini.epoch.step)
       this.answering.cancel(ini.session, ini.identity.fingerprint)
     } else if (ini.epoch !== null && isHigher(ini.epoch, current)) {
       this.answering.cancel(ini.session, ini.identity.fingerprint)
-      this.sawHigherEpoch(ini.epoch.id)
+      this.sawHigherEpoch(ini.epoch, ini.identity.fingerprint)
     } else {
       this.scheduleAnswer(ini)
     }
@@ -152,6 +153,27 @@ export class Participant {
     }
   }
 
+  /** Holds my epoch, by what is signed, and has not left. */
+  isFellow(fingerprint: Fingerprint): boolean {
+    return (
+      this.epochs.current?.holders
+        .values()
+        .some((holder) => holder.fingerprint === fingerprint && !this.departures.has(holder)) ?? false
+    )
+  }
+
+  /** An insider off my list shows an epoch above mine. It does not count; someone whom I trust may have gone there, too. */
+  heardFellowIni({ identity, epoch }: IniRequest): void {
+    const isSign =
+      epoch !== null &&
+      isHigher(epoch, this.epochs.current?.reference ?? null) &&
+      this.isFellow(identity.fingerprint) &&
+      !this.directory.isRemoved(identity.fingerprint)
+    if (isSign) {
+      this.sawHigherEpoch(epoch, identity.fingerprint)
+    }
+  }
+
   /**
    * Shows my epoch a little later, unless a fellow does: to those who may have missed the KEY that led to it, though they
    * did not come anew.
@@ -170,11 +192,40 @@ export class Participant {
     this.asking.want(prefix, this.outbox.now.elapsedMs)
   }
 
-  /** Someone trusted showed an epoch above mine. */
-  sawHigherEpoch(id: EpochId): void {
-    this.wantEpoch(toHex(epochPrefixOf(id)))
-    if (this.epochs.current !== null) {
+  /** Someone showed an epoch above mine: I ask about it, unless it is out of reach, which is told once (rule 4). */
+  sawHigherEpoch(epoch: EpochReference, shownBy: Fingerprint): void {
+    const current = this.epochs.current?.reference ?? null
+    if (isOutOfReach(epoch, current)) {
+      if (this.#outOfReach !== epoch.id) {
+        this.#outOfReach = epoch.id
+        this.outbox.report({ type: 'epoch-out-of-reach', shownBy: this.directory.person(shownBy) })
+      }
+      return
+    }
+    this.wantEpoch(toHex(epochPrefixOf(epoch.id)))
+    if (current !== null) {
       this.behindSinceMs ??= this.outbox.now.elapsedMs
+    }
+  }
+
+  /**
+   * A session shows that it holds an epoch of mine, though I heard nobody let it in: who was cut off meanwhile would take it for
+   * gone, and never see that a key is due on its account. Its peer must be here, or sessions could be made up.
+   */
+  noteHolder(epoch: HeldEpoch, session: Pick<Holder, 'fingerprint' | 'session'>): void {
+    const { fingerprint, session: id } = session
+    const isHere =
+      this.presence.peerOf(session) !== undefined ||
+      this.presence.sessions.get(id)?.fingerprint === fingerprint
+    if (isHere && !epoch.holders.has(id) && epoch.holders.size < HOLDERS_MAX) {
+      this.holders.joined(epoch, { fingerprint, session: id, overridden: [] })
+      this.reportEpoch()
+    }
+  }
+
+  #showedMyEpoch({ identity: { fingerprint }, session }: IniRequest): void {
+    if (this.epochs.current !== null) {
+      this.noteHolder(this.epochs.current, { fingerprint, session })
     }
   }
 

@@ -92,8 +92,8 @@ export class Room {
       return event.type === 'frame-received' ? [{ type: 'judge', verdict: 'ignore' }] : []
     }
     this.#outbox.begin(now)
-    const timerAtMs = event.type === 'timer-expired' ? this.#timerAtMs : null
-    if (this.#participant?.gaps.slept(now, timerAtMs)) {
+    // Whatever event comes first after waking: frames that waited are read before timers are looked at.
+    if (this.#participant?.gaps.slept(now, this.#timerAtMs)) {
       this.#participant.beginGap()
     }
     this.#takeIn(event)

@@ -102,8 +102,9 @@ const whatItWaitsFor = (me: Participant): WaitsFor => {
 
 /** A member whom nobody gives the key that the others hold is told: it would go on talking to nobody. */
 const reportBehind = (me: Participant): void => {
-  if (me.behindSinceMs !== null && me.outbox.now.elapsedMs - me.behindSinceMs >= LEFT_BEHIND_MS) {
-    me.behindSinceMs = null
+  // Compared as the timer is set: a difference rounds otherwise than a sum, and the timer would come again at once.
+  if (me.behindSinceMs !== null && me.outbox.now.elapsedMs >= me.behindSinceMs + LEFT_BEHIND_MS) {
+    me.behindSinceMs = Number.POSITIVE_INFINITY
     me.outbox.report({ type: 'left-behind' })
   }
 }

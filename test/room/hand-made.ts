@@ -219,21 +219,34 @@ export class HandMade {
     network.connect(member, this.peer)
     const asked = this.ini()
     network.inject(member, asked.frame, this.peer)
-    network.run(1_000)
+    let given: HeldEpoch | undefined
+    network.runUntil(() => {
+      given = this.#givenBy(member, asked.hash)
+      return given !== undefined
+    })
+    if (given !== undefined) {
+      // What goes with it, and whatever else was due.
+      network.run(1_000)
+      return given
+    }
+    throw new Error(`${member.name} gave no key`)
+  }
+
+  #givenBy(member: SimulatedNode, asked: IniHash): HeldEpoch | undefined {
+    const recipient = {
+      fingerprint: this.identity.publicKey.fingerprint,
+      session: this.session,
+      keys: [this.keys],
+    }
     for (const frame of member.publishedOf(this.room, 'KEY')) {
       const key = keyIn(this.room, frame)
-      const wrap = key.wraps.find(({ ini }) => ini === asked.hash)
-      const recipient = {
-        fingerprint: this.identity.publicKey.fingerprint,
-        session: this.session,
-        keys: [this.keys],
-      }
+      const wrap = key.wraps.find(({ ini }) => ini === asked)
       const given = wrap && openDecidedKey(nodeSuite, this.room, key, { wrap, parent: null }, recipient)
       if (given !== undefined) {
         return given.epoch
       }
     }
-    throw new Error(`${member.name} gave no key`)
+    return undefined
   }
 }
 

@@ -3,6 +3,7 @@ import type {
   Chat,
   ChatEvent,
   ChatOptions,
+  EpochEvent,
   HolderReport,
   MessageEvent,
   ReadyEvent,
@@ -43,7 +44,7 @@ export const READY: ReadyEvent = {
   addresses: ['/ip4/127.0.0.1/tcp/4001'],
 }
 
-export const epoch = (...holders: HolderReport[]): ChatEvent => ({
+export const epoch = (...holders: HolderReport[]): EpochEvent => ({
   type: 'epoch',
   generation: 1,
   counter: 0,

@@ -186,6 +186,7 @@ test.each(CASES)('$it: $decision $reason', (row) => {
     session: me.session,
     current: row.current ? { ...row.current, id: epochId(row.current.id) } : null,
     ownInis: OWN,
+    isFellow: () => false,
     isRemoved: () => false,
     isTrusted: () => row.trusted ?? true,
     epochWithId: (id) => (id === parentId ? parent : undefined),

@@ -258,7 +258,7 @@ test('gaps: more than five seconds without a holder, where there was one', () =>
   gaps.observeHolders(false, true, 64_000)
   expect(gaps.someoneCame(65_000)).toBe(false)
   expect(gaps.someoneCame(65_001)).toBe(true)
-  gaps.begin(65_001)
+  gaps.begin(65_001, 65_001)
   expect([gaps.isQuiet(66_000), gaps.isQuiet(66_001)]).toEqual([true, false])
   expect(gaps.nextAtMs(65_500)).toBe(66_001)
   gaps.observeHolders(true, true, 66_100)

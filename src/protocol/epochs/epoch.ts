@@ -6,7 +6,7 @@ import { concatenate, fromHex, toHex, uint32, uint64 } from '../../crypto/bytes.
 import { deriveKey, labelledHash } from '../../crypto/digest.ts'
 import type { Fingerprint } from '../../crypto/signing.ts'
 import type { EpochId, SessionId } from '../identifiers.ts'
-import { STEPS_MAX } from '../limits.ts'
+import { COUNTER_LEAD_MAX, COUNTER_MAX, STEPS_MAX } from '../limits.ts'
 import type { RoomIdentity } from '../room-identity.ts'
 import type { StepKey } from '../wire/dat.ts'
 import {
@@ -29,6 +29,14 @@ export const compareEpochs = (left: EpochReference | null, right: EpochReference
 
 export const isHigher = (candidate: EpochReference | null, than: EpochReference | null): boolean =>
   compareEpochs(candidate, than) > 0
+
+/**
+ * Higher than an honest room can have come (rule 4): a liar's counter, which would leave nobody room to go on. Inside a
+ * generation I know how far it can be; of another one only that numbers have an end.
+ */
+export const isOutOfReach = (epoch: EpochReference, current: EpochReference | null): boolean =>
+  epoch.counter - (current?.counter ?? 0) >
+  (current?.generation === epoch.generation ? COUNTER_LEAD_MAX : COUNTER_MAX)
 
 /** Holders as they are bound into a key: sorted by session, so that the order they were listed in means nothing. */
 const holdersHash = (holders: readonly Holder[]): Uint8Array =>
@@ -121,6 +129,9 @@ export class HeldEpoch {
       this.holders.set(holder.session, holder)
     }
   }
+
+  /** The highest step whose key this node gave to a newcomer; what was sealed before it, that one cannot open. */
+  givenStep = 0
 
   /** A newcomer, by a step. */
   letIn(holder: Holder): void {

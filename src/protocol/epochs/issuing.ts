@@ -3,7 +3,6 @@
  * left, having been removed, or only not being seen, holds nothing of it, and asks in if it may.
  */
 import { HASH_BYTES } from '../../crypto/digest.ts'
-import type { EpochId } from '../identifiers.ts'
 import { rankDelayMs, rankOf } from '../joining/answering.ts'
 import { FRESH_KEY_WAITS_MS } from '../limits.ts'
 import type { Participant } from '../participant.ts'
@@ -12,25 +11,6 @@ import type { Holder } from '../wire/fields.ts'
 import { whyDue } from './due.ts'
 import { deriveFreshKey, HeldEpoch } from './epoch.ts'
 import { publishKeys } from './giving.ts'
-
-/** Since when a fresh key is due for the epoch held: all that is remembered of it, to count the delay from. */
-export class DueSince {
-  #epoch: EpochId | null = null
-  #sinceMs = 0
-
-  /** @returns since when it is due; null where it is not */
-  observe(epoch: EpochId, isDue: boolean, nowMs: number): number | null {
-    if (!isDue) {
-      this.#epoch = null
-      return null
-    }
-    if (this.#epoch !== epoch) {
-      this.#epoch = epoch
-      this.#sinceMs = nowMs
-    }
-    return this.#sinceMs
-  }
-}
 
 /** Sessions of the parent to which the key goes: trusted, here, not gone, and known by an INI that it can be wrapped to. */
 const recipientsOf = (me: Participant, parent: HeldEpoch): readonly Session[] =>

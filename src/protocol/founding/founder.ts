@@ -19,6 +19,8 @@ interface Seeker {
   latest: IniHash
 }
 
+/** Answered INIs that are remembered: the KEY may overtake the INI on its way here. */
+const ANSWERED_REMEMBERED = 512
 /** INIs of one seeker whose answers are recognised: it remembers four itself. */
 const INIS_REMEMBERED = 8
 
@@ -28,6 +30,7 @@ export class Founder {
   #settlesFor: SessionId | null = null
   #highestGeneration: number
   readonly #seekers = new Map<SessionId, Seeker>()
+  readonly #answered = new Set<IniHash>()
 
   /** @param rememberedGeneration the highest this bootstrap founded by its own file, 0 for none */
   constructor(rememberedGeneration: number) {
@@ -44,6 +47,9 @@ export class Founder {
 
   /** A trusted session that holds nothing asked. */
   sought(session: SessionId, ini: IniHash, nowMs: number): void {
+    if (this.#answered.has(ini)) {
+      return
+    }
     const seeker = this.#seekers.get(session)
     if (seeker === undefined) {
       if (this.#seekers.size < SESSIONS_MAX) {
@@ -70,6 +76,12 @@ export class Founder {
 
   /** A trusted KEY answers those INIs: whoever it did not help asks again, and stands unanswered from then on. */
   answered(inis: readonly IniHash[]): void {
+    for (const ini of inis) {
+      this.#answered.add(ini)
+    }
+    for (const ini of [...this.#answered].slice(0, Math.max(0, this.#answered.size - ANSWERED_REMEMBERED))) {
+      this.#answered.delete(ini)
+    }
     for (const [session, seeker] of this.#seekers) {
       if (inis.some((ini) => seeker.inis.has(ini))) {
         this.#seekers.delete(session)
@@ -94,7 +106,7 @@ export class Founder {
       return undefined
     }
     const neededMs = someoneHolds ? FOUNDING_CROWD_MS : FOUNDING_UNANSWERED_MS
-    const standing = [...this.#seekers].filter(([, seeker]) => nowMs - seeker.standsSinceMs >= neededMs)
+    const standing = [...this.#seekers].filter(([, seeker]) => nowMs >= seeker.standsSinceMs + neededMs)
     const first = standing[0]
     return first === undefined || (someoneHolds && standing.length < FOUNDING_CROWD)
       ? undefined

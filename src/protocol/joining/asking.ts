@@ -21,9 +21,10 @@ export class Asking {
   readonly #wanted = new Map<string, number>()
   readonly #introductions = new Map<PeerId, number>()
 
-  /** One INI, as soon as the rate allows. */
-  soon(): void {
+  /** One INI, as soon as the rate allows. @returns when that is, perhaps past */
+  soon(): number {
     this.#onceAtMs = this.#lastAtMs + ASK_PAUSE_MIN_MS
+    return this.#onceAtMs
   }
 
   /** Asking begins anew: a new subscriber while I seek, or a state in which nothing was asked yet. */

@@ -34,7 +34,7 @@ const take = (
 ): RefusalReason | null => {
   const opened = openTaken(me, key, decision)
   if (opened === undefined) {
-    me.sawHigherEpoch(key.epoch.id)
+    me.sawHigherEpoch(key.epoch, key.sender.fingerprint)
     return 'cannot-open'
   }
   const before = me.epochs.current
@@ -44,6 +44,10 @@ const take = (
     me.speaker.say(opened.epoch, [{ kind: 'hello' }])
   } else if (before !== null) {
     tellNewHolders(me, before, opened.epoch, key.sender.fingerprint)
+  }
+  if (before !== null && before !== decision.parent) {
+    // I leave an epoch that did not lead here: others in it may trust me alone of all who are here.
+    me.showEpoch()
   }
   hearHeldFrames(me)
   return null
@@ -65,14 +69,6 @@ const takeSuperseded = (
   return null
 }
 
-const outOfReach = (me: Participant, key: KeyFrame): RefusalReason => {
-  if (me.outOfReach !== key.epoch.id) {
-    me.outOfReach = key.epoch.id
-    me.outbox.report({ type: 'epoch-out-of-reach', shownBy: me.directory.person(key.sender.fingerprint) })
-  }
-  return 'unknown-epoch'
-}
-
 /** @returns why the KEY was refused; null where it was taken, or was just not for me */
 export const hearKey = (me: Participant, strangers: Strangers, key: KeyFrame): RefusalReason | null => {
   const { directory, epochs } = me
@@ -87,6 +83,7 @@ export const hearKey = (me: Participant, strangers: Strangers, key: KeyFrame): R
     current: epochs.current?.reference ?? null,
     ownInis: me.inis.hashes,
     isTrusted: (fingerprint) => directory.isTrusted(fingerprint),
+    isFellow: (fingerprint) => me.isFellow(fingerprint),
     isRemoved: (fingerprint) => directory.isRemoved(fingerprint),
     epochWithId: (id) => epochs.withId(id),
   })
@@ -101,10 +98,11 @@ export const hearKey = (me: Participant, strangers: Strangers, key: KeyFrame): R
       }
       return 'unknown-identity'
     case 'ask':
-      me.sawHigherEpoch(key.epoch.id)
+      me.sawHigherEpoch(key.epoch, key.sender.fingerprint)
       return decision.reason
     case 'out-of-reach':
-      return outOfReach(me, key)
+      me.sawHigherEpoch(key.epoch, key.sender.fingerprint)
+      return 'unknown-epoch'
     case 'refuse':
       return decision.reason
     case 'pass':

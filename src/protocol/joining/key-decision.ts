@@ -3,9 +3,8 @@
  * the same answer, and everything that is not `take` changes nothing.
  */
 import type { Fingerprint } from '../../crypto/signing.ts'
-import { type HeldEpoch, isHigher } from '../epochs/epoch.ts'
+import { type HeldEpoch, isHigher, isOutOfReach } from '../epochs/epoch.ts'
 import type { EpochId, IniHash, SessionId } from '../identifiers.ts'
-import { COUNTER_LEAD_MAX, COUNTER_MAX } from '../limits.ts'
 import type { RefusalReason } from '../refusal.ts'
 import type { EpochReference } from '../wire/fields.ts'
 import type { KeyFrame } from '../wire/key.ts'
@@ -17,6 +16,8 @@ export interface Standing {
   /** My last four. */
   readonly ownInis: readonly IniHash[]
   readonly isTrusted: (fingerprint: Fingerprint) => boolean
+  /** Holds my epoch, by what is signed: an insider, though perhaps not on my whitelist. */
+  readonly isFellow: (fingerprint: Fingerprint) => boolean
   /** A removal counts against it here, whether or not it is on my whitelist. */
   readonly isRemoved: (fingerprint: Fingerprint) => boolean
   /** An epoch whose key I hold, superseded ones included. */
@@ -45,9 +46,7 @@ const decideAnswer = (key: KeyFrame, wrap: MyWrap, standing: Standing): KeyDecis
   if (!asked) {
     return { type: 'ask', reason: 'stale' }
   }
-  const { current } = standing
-  const leadMax = current?.generation === key.epoch.generation ? COUNTER_LEAD_MAX : COUNTER_MAX
-  return key.epoch.counter - (current?.counter ?? 0) > leadMax
+  return isOutOfReach(key.epoch, standing.current)
     ? { type: 'out-of-reach' }
     : { type: 'take', wrap, parent: null }
 }
@@ -95,7 +94,13 @@ export const decideKey = (key: KeyFrame, standing: Standing): KeyDecision => {
     if (standing.isRemoved(key.sender.fingerprint)) {
       return { type: 'refuse', reason: 'removed' }
     }
-    return answersMe ? { type: 'offer' } : { type: 'refuse', reason: 'unknown-identity' }
+    if (answersMe) {
+      return { type: 'offer' }
+    }
+    // It does not count, but shows where the room has gone: someone whom I trust may have gone there, too, and be silent.
+    return standing.isFellow(key.sender.fingerprint) && isHigher(key.epoch, standing.current)
+      ? { type: 'ask', reason: 'unknown-identity' }
+      : { type: 'refuse', reason: 'unknown-identity' }
   }
   if (wrap === undefined) {
     return decideUnaddressed(key, standing)

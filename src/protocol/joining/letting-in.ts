@@ -79,6 +79,7 @@ export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniReque
   }
   if (newcomers.length > 0) {
     epoch.moveTo(epoch.step + 1)
+    epoch.givenStep = epoch.step
   }
   publishKeys(me, {
     epoch,

@@ -18,7 +18,7 @@ export class TwiceOnline {
     for (const fingerprint of twice.filter((candidate) => !this.#since.has(candidate))) {
       this.#since.set(fingerprint, nowMs)
     }
-    const ripe = [...this.#since].filter(([, since]) => since !== null && nowMs - since >= TWICE_ONLINE_MS)
+    const ripe = [...this.#since].filter(([, since]) => since !== null && nowMs >= since + TWICE_ONLINE_MS)
     for (const [fingerprint] of ripe) {
       this.#since.set(fingerprint, null)
     }

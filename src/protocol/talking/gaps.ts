@@ -3,10 +3,11 @@
  * and for a second neither answer, issue nor seal.
  */
 import type { Now } from '../contract.ts'
-import { GAP_MS, GAP_QUIET_MS } from '../limits.ts'
+import { GAP_MS, GAP_QUIET_MAX_MS, GAP_QUIET_MS } from '../limits.ts'
 
 export class Gaps {
   #aloneSinceMs: number | null = null
+  #quietSinceMs = Number.NEGATIVE_INFINITY
   #quietUntilMs = Number.NEGATIVE_INFINITY
   #last: Now | null = null
 
@@ -29,7 +30,7 @@ export class Gaps {
   }
 
   /**
-   * The machine slept: a timer came more than 5 s late, or the wall clock ran ahead of the monotonic one, which on
+   * The machine slept: the timer that was set is more than 5 s late, whatever event shows it, or the wall clock ran ahead of the monotonic one, which on
    * some systems stands still meanwhile. A clock that is set forward looks the same, and costs an INI.
    */
   slept(now: Now, timerAtMs: number | null): boolean {
@@ -40,8 +41,13 @@ export class Gaps {
     return late || leapMs > GAP_MS
   }
 
-  begin(nowMs: number): void {
-    this.#quietUntilMs = nowMs + GAP_QUIET_MS
+  /** @param iniAtMs when the INI goes out that asks what happened: the quiet is for its answers */
+  begin(nowMs: number, iniAtMs: number): void {
+    if (!this.isQuiet(nowMs)) {
+      this.#quietSinceMs = nowMs
+    }
+    const untilMs = Math.max(nowMs, iniAtMs) + GAP_QUIET_MS
+    this.#quietUntilMs = Math.min(untilMs, this.#quietSinceMs + GAP_QUIET_MAX_MS)
   }
 
   isQuiet(nowMs: number): boolean {

@@ -118,6 +118,7 @@ const isLeftBehind = (me: Participant, epoch: HeldEpoch, batch: Batch): boolean 
 const hearBatch = (me: Participant, epoch: HeldEpoch, batch: Batch): void => {
   me.ledger.record(batch)
   me.directory.rename(batch.author, batch.name)
+  me.noteHolder(epoch, { fingerprint: batch.author, session: batch.session })
   if (compareEpochs(epoch.reference, me.epochs.current?.reference ?? null) >= 0) {
     me.answering.cancel(batch.session, batch.author)
     const holder = epoch.holders.get(batch.session)
@@ -166,7 +167,12 @@ export const hearDat = (me: Participant, dat: DatFrame): Heard => {
     return refused('bad-signature')
   }
   hearBatch(me, epoch, batch)
-  return { type: 'heard', admitted: batch.entries.some(({ kind }) => kind === 'admit') }
+  const admitted = batch.entries.some(({ kind }) => kind === 'admit')
+  if (admitted && dat.step < epoch.givenStep) {
+    // Whom I let in meanwhile was told of other holders, and cannot open this: two joins within one flight time.
+    me.speaker.handOn(epoch, batch.signed)
+  }
+  return { type: 'heard', admitted }
 }
 
 /** A batch about removals that came along with a KEY: the author's own word, whoever hands it on. */

@@ -9,10 +9,15 @@ export class Latecomers {
   #holders: readonly Holder[] = []
   #untilMs = Number.NEGATIVE_INFINITY
 
-  /** The epoch has changed: these held the one before, are online and trusted, and do not hold this one. */
+  /**
+   * The epoch has changed: these held the one before, are online and trusted, and do not hold this one. Where it changes again
+   * meanwhile they are still expected, and no longer than from the first change on.
+   */
   expect(holders: readonly Holder[], nowMs: number): void {
-    this.#holders = holders
-    this.#untilMs = nowMs + LATECOMERS_MS
+    if (!this.areExpected) {
+      this.#untilMs = nowMs + LATECOMERS_MS
+    }
+    this.#holders = [...this.#holders, ...holders]
   }
 
   /** @param isMissing whether that holder of the epoch before is here and does not hold this one yet */

@@ -10,6 +10,7 @@ import type { RoomIdentity } from '../room-identity.ts'
 import { type Batch, encodeBatch, parseBatch, signBatch } from '../wire/batch.ts'
 import { sealDat } from '../wire/dat.ts'
 import type { SayableEntry } from '../wire/entries.ts'
+import type { Signed } from '../wire/fields.ts'
 import type { Ledger } from './ledger.ts'
 
 interface Voice {
@@ -67,7 +68,7 @@ export class Speaker {
 
   /** One signature for all of `entries`. Sealed at the step at which the epoch stands. */
   say(epoch: HeldEpoch, entries: readonly SayableEntry[]): Batch {
-    const { suite, room, identity, session, name } = this.#voice
+    const { room, identity, session, name } = this.#voice
     const body = encodeBatch({
       ...this.#ledger.next(),
       author: identity.publicKey.fingerprint,
@@ -81,9 +82,14 @@ export class Speaker {
       throw new Error('a batch of my own making is within every bound')
     }
     this.#ledger.recordOwn(batch)
-    const dat = sealDat(room, epoch.stepKey, suite.random(HASH_BYTES), batch.signed)
-    this.#outbox.publish('DAT', dat)
+    this.handOn(epoch, batch.signed)
     return batch
+  }
+
+  /** Publishes a batch, mine or another's, sealed at the step at which the epoch stands. */
+  handOn(epoch: HeldEpoch, signed: Signed): void {
+    const { suite, room } = this.#voice
+    this.#outbox.publish('DAT', sealDat(room, epoch.stepKey, suite.random(HASH_BYTES), signed))
   }
 
   #takeBatchful(): readonly string[] {
