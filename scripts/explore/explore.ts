@@ -1,7 +1,7 @@
 /** `npm run explore`: everything that may happen to three nodes, in every order, within bounds. Exit code 1 if a rule breaks. */
 import { Command } from 'commander'
 import { SCENARIOS } from '../../test/exploration/scenarios.ts'
-import { type Bounds, type Explored, explore } from '../../test/exploration/search.ts'
+import { type Bounds, type Explored, explore, retrace } from '../../test/exploration/search.ts'
 
 interface Options {
   readonly scenario: string
@@ -18,7 +18,7 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
-const report = (explored: Explored): void => {
+const report = (explored: Explored, bounds: Bounds): void => {
   const { scenario, states, transitions, leaves, depth, computed, replayed, durationMs } = explored
   const extent = explored.isComplete ? 'all within the bounds' : 'stopped at the bound'
   say(
@@ -27,8 +27,11 @@ const report = (explored: Explored): void => {
   )
   if (explored.violation !== null) {
     say(`  broken: ${explored.violation.problem}`)
-    for (const [index, choice] of explored.violation.history.entries()) {
-      say(`  ${index + 1}. ${choice}`)
+    const scenarioBroken = SCENARIOS.find(({ name }) => name === scenario)
+    for (const line of scenarioBroken === undefined
+      ? []
+      : retrace(scenarioBroken, bounds, explored.violation.history)) {
+      say(`  ${line}`)
     }
   }
 }
@@ -51,7 +54,7 @@ const { scenario, seed, losses, delays, states, depth, horizon, levels } = comma
 const bounds: Bounds = { seed, losses, delays, statesMax: states, depthMax: depth, horizonMs: horizon * 1000 }
 const explored = SCENARIOS.filter(({ name }) => name.includes(scenario)).map((chosen) => {
   const result = explore(chosen, bounds, levels ? tellLevel : undefined)
-  report(result)
+  report(result, bounds)
   return result
 })
 const sum = (of: (result: Explored) => number): number =>

@@ -12,7 +12,7 @@ import { StandIn } from '../simulation/stand-in/suite.ts'
 import { Names } from './names.ts'
 
 /** The first has the bootstrap key, too. */
-export const ACTOR_NAMES = ['A', 'B', 'C'] as const
+const ACTOR_NAMES = ['A', 'B', 'C'] as const
 export type ActorName = (typeof ACTOR_NAMES)[number]
 
 /** Streams of randomness: one for everyone's keys, and one for each actor, from its beginning in every replay. */

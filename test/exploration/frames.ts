@@ -7,7 +7,7 @@ import type { Room } from '../../src/protocol/room.ts'
 import { parseBatch } from '../../src/protocol/wire/batch.ts'
 import { openDat, parseDat } from '../../src/protocol/wire/dat.ts'
 import { openEnvelope } from '../../src/protocol/wire/envelope.ts'
-import { decodeSigned } from '../../src/protocol/wire/fields.ts'
+import { decodeSigned, type Signed } from '../../src/protocol/wire/fields.ts'
 import { verifyFounding } from '../../src/protocol/wire/founding.ts'
 import { verifyIniRequest } from '../../src/protocol/wire/ini.ts'
 import { verifyKey } from '../../src/protocol/wire/key-reading.ts'
@@ -30,7 +30,9 @@ export interface Described {
   readonly sketch: Sketch
 }
 
-export const participantOf = (room: Room): Participant | undefined => {
+const NOTHING_SIGNED: Signed = { body: new Uint8Array(), signature: new Uint8Array() }
+
+const participantOf = (room: Room): Participant | undefined => {
   const participant = Object.entries(room).find(([name]) => name === `${OPENED}participant`)?.[1]
   return participant instanceof Participant ? participant : undefined
 }
@@ -55,14 +57,10 @@ export const describeFrame = (cast: Cast, actor: Actor, room: Room, bytes: Uint8
     what,
     sketch: sketchOfValue([what, value], names),
   })
-  if (envelope.type === 'DAT') {
-    return describeDat(cast, actor, room, envelope.payload)
-  }
-  const signed = decodeSigned(envelope.payload)
-  if (signed === undefined) {
-    throw new Error(`${actor.name} made a frame that is malformed`)
-  }
+  const signed = decodeSigned(envelope.payload) ?? NOTHING_SIGNED
   switch (envelope.type) {
+    case 'DAT':
+      return describeDat(cast, actor, room, envelope.payload)
     case 'INI request': {
       const verified = verifyIniRequest(suite, cast.room, signed)
       if (!verified.verified) {

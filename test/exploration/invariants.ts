@@ -5,7 +5,7 @@ import type { Witness } from './witness.ts'
 import type { World } from './world.ts'
 
 const isFoundedBy = ({ held, actor }: LocalState, witness: Witness): boolean =>
-  held !== null && held.counter === 0 && held.step === 0 && witness.epochs.get(held.id)?.by === actor.session
+  held !== null && held.counter === 0 && held.step === 0 && witness.epochs.get(held.id) === actor.index
 
 /** @param before null where it just started */
 const stepProblem = (before: LocalState | null, after: LocalState, witness: Witness): string | undefined => {
@@ -34,16 +34,36 @@ const stepProblem = (before: LocalState | null, after: LocalState, witness: Witn
   return undefined
 }
 
-/** Whoever left may have got what was made by one who did not know yet; nothing else. */
-const ghostProblem = (ghost: LocalState, witness: Witness): string | undefined => {
-  const { session, name } = ghost.actor
-  const made = ghost.held === null ? undefined : witness.epochs.get(ghost.held.id)
-  if (made?.knownLeft.has(session) === true) {
-    return `${name} has left, and holds an epoch made by one who knew`
+/** The first state in the history that led here of which something holds. */
+const firstWhere = (
+  state: LocalState | undefined,
+  holds: (state: LocalState) => boolean,
+): LocalState | undefined => {
+  let first: LocalState | undefined
+  for (let at = state ?? null; at !== null; at = at.parent) {
+    first = holds(at) ? at : first
   }
-  return ghost.texts.keys().some((id) => witness.texts.get(id)?.knownLeft.has(session) === true)
-    ? `${name} has left, and reads what one said who knew`
-    : undefined
+  return first
+}
+
+/** Whoever left may have got what was made by one who did not know yet; nothing else. */
+const ghostProblem = (ghost: LocalState, world: World, witness: Witness): string | undefined => {
+  const { session, name } = ghost.actor
+  const held = ghost.held?.id
+  const stateOf = (maker: number | undefined) => (maker === undefined ? undefined : world.seats[maker]?.state)
+  if (held !== undefined) {
+    const made = firstWhere(stateOf(witness.epochs.get(held)), (state) => state.held?.id === held)
+    if (made?.knownLeft.has(session) === true) {
+      return `${name} has left, and holds an epoch made by one who knew`
+    }
+  }
+  const knew = ghost.texts.keys().some((id) => {
+    const said = firstWhere(stateOf(witness.texts.get(id)), ({ shown }) =>
+      shown.some((text) => text.id === id),
+    )
+    return said?.knownLeft.has(session) === true
+  })
+  return knew ? `${name} has left, and reads what one said who knew` : undefined
 }
 
 export const problemOf = (world: World, witness: Witness): string | undefined => {
@@ -51,6 +71,6 @@ export const problemOf = (world: World, witness: Witness): string | undefined =>
     world.moved
       .map(({ before, after }) => stepProblem(before, after, witness))
       .find((problem) => problem !== undefined) ??
-    world.ghosts.map((ghost) => ghostProblem(ghost, witness)).find((problem) => problem !== undefined)
+    world.ghosts.map((ghost) => ghostProblem(ghost, world, witness)).find((problem) => problem !== undefined)
   )
 }

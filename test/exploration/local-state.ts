@@ -14,7 +14,7 @@ import { describeFrame, type Frame, nameOwnInis } from './frames.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 import { Witness } from './witness.ts'
 
-export const START_TIME_MS = Date.UTC(2026, 0, 1)
+const START_TIME_MS = Date.UTC(2026, 0, 1)
 /** Rooms kept as they stand, for the histories that go on from there. */
 const ROOMS_KEPT = 3_000
 
@@ -25,7 +25,7 @@ export type LocalEvent =
   | { readonly type: 'say'; readonly text: string }
 
 /** The epoch held, as the room reports it. */
-export interface Held extends EpochReference {
+interface Held extends EpochReference {
   readonly step: number
   readonly holders: readonly SessionId[]
   /** Holders that the node knows to have left. */
@@ -74,7 +74,7 @@ const keyOf = (event: LocalEvent, atMs: number): string => {
 }
 
 /** Has the room take in what happened. */
-export const take = (room: Room, event: LocalEvent, atMs: number): readonly Effect[] => {
+const take = (room: Room, event: LocalEvent, atMs: number): readonly Effect[] => {
   const now: Now = { elapsedMs: atMs, timeMs: START_TIME_MS + atMs }
   switch (event.type) {
     case 'start':
@@ -227,7 +227,7 @@ export class Histories {
   }
 }
 
-export const heldBy = (room: Room): Held | null => {
+const heldBy = (room: Room): Held | null => {
   const { epoch } = room
   return epoch === null
     ? null

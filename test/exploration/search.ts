@@ -50,6 +50,9 @@ export interface Explored {
   readonly violation: { readonly problem: string; readonly history: readonly string[] } | null
 }
 
+/** Of the states that were reached and not gone on from, so many at most are let come to rest. */
+const ENDS_TRIED = 100
+
 /** A state and how it came about. */
 interface Node {
   readonly world: World
@@ -79,14 +82,19 @@ const choicesOf = (stage: Stage, world: World, isLate: boolean): readonly Choice
   return [...heardNext(world), ...lostNext(world), ...(isLate ? [] : expiresNext(world)), ...deeds]
 }
 
+const stageFor = ({ threads }: Scenario, seed: number): Stage => {
+  const cast = castFor(seed)
+  return { cast, histories: new Histories(cast), threads }
+}
+
 export const explore = (
   scenario: Scenario,
   bounds: Bounds,
   progress?: (depth: number, frontier: number, states: number) => void,
 ): Explored => {
   const startedMs = performance.now()
-  const cast = castFor(bounds.seed)
-  const stage: Stage = { cast, histories: new Histories(cast), threads: scenario.threads }
+  const stage = stageFor(scenario, bounds.seed)
+  const { cast } = stage
   const seen = new Set<string>()
   let frontier: Node[] = []
   let transitions = 0
@@ -140,10 +148,17 @@ export const explore = (
     }
     depth += 1
     progress?.(depth, next.length, seen.size)
-    if (depth >= bounds.depthMax && next.length > 0) {
-      isComplete = false
-    }
+    isComplete &&= depth < bounds.depthMax || next.length === 0
     frontier = next
+  }
+  // Where the bound cut it short, what is left must still come to a good end.
+  const every = Math.ceil(frontier.length / ENDS_TRIED)
+  for (const node of frontier.filter((_, index) => index % every === 0)) {
+    leaves += 1
+    const problem: string | undefined = violation === null ? problemOnceSettled(stage, node.world) : undefined
+    if (problem !== undefined) {
+      violation = { problem, history: historyOf(node.how) }
+    }
   }
   return {
     scenario: scenario.name,
@@ -158,4 +173,38 @@ export const explore = (
     unnamed: cast.names.unnamed,
     violation,
   }
+}
+
+/** Where everyone stands, in a line. */
+const standing = (world: World): string =>
+  [...world.seats, ...world.ghosts.map((state) => ({ state, runs: false }))]
+    .flatMap((seat) => {
+      if (seat === null) {
+        return []
+      }
+      const { held, actor } = seat.state
+      const epoch =
+        held === null ? '-' : `${held.counter}.${held.step} ${held.id.slice(0, 4)} of ${held.holders.length}`
+      return [`${seat.runs ? '' : '†'}${actor.name} ${epoch}${held?.due === true ? ' due' : ''}`]
+    })
+    .join(' · ')
+
+/** A history again, with where everyone stands after each step: to see how a violation comes about. */
+export const retrace = (
+  scenario: Scenario,
+  bounds: Bounds,
+  history: readonly string[],
+): readonly string[] => {
+  const stage = stageFor(scenario, bounds.seed)
+  let world = settle(stage, scenario.before, bounds)
+  const lines = [`${world.nowMs} ms: ${standing(world)}`]
+  for (const told of history) {
+    const choice = choicesOf(stage, world, false).find((candidate) => tell(stage, world, candidate) === told)
+    if (choice === undefined) {
+      return [...lines, `"${told}" cannot be next here`]
+    }
+    world = take(stage, world, choice)
+    lines.push(`${told}`, `    ${world.nowMs} ms: ${standing(world)}`)
+  }
+  return [...lines, problemOnceSettled(stage, world) ?? 'all is well once it has settled']
 }

@@ -92,8 +92,11 @@ export const problemOnceSettled = (stage: Stage, from: World): string | undefine
     )
     return `in the end there is not one epoch: ${states.join(', ')}`
   }
-  const gone = world.ghosts.find(({ actor }) =>
-    running.some(({ held }) => held?.holders.includes(actor.session)),
+  // Whoever left with nobody there to hear it is held for a member that went offline.
+  const gone = world.ghosts.find(
+    ({ actor: { session } }) =>
+      running.some(({ held }) => held?.holders.includes(session)) &&
+      running.some(({ knownLeft }) => knownLeft.has(session)),
   )
   if (gone !== undefined) {
     return `in the end ${gone.actor.name}, who left, is among the holders`

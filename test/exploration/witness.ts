@@ -1,27 +1,24 @@
-/** Who made an epoch or a text, and what that one knew when it did: what a leak is judged by. */
-import type { EpochId, SessionId } from '../../src/protocol/identifiers.ts'
-import type { LocalState } from './local-state.ts'
+/** Who made an epoch or said a text: the first who holds the one or shows the other; nothing comes to others before. */
+import type { EpochId } from '../../src/protocol/identifiers.ts'
 
-interface Made {
-  readonly by: SessionId
-  /** Sessions that the maker knew to have left. */
-  readonly knownLeft: ReadonlySet<SessionId>
+interface Seen {
+  readonly actor: { readonly index: number }
+  readonly held: { readonly id: EpochId } | null
+  readonly shown: readonly { readonly id: string; readonly isOwn: boolean }[]
 }
 
-/** The first who holds an epoch made it, and the first who shows a text said it: nothing comes to others before. */
+/** By actor. One key may come about in several histories, but its maker's name is part of it. */
 export class Witness {
-  readonly epochs = new Map<EpochId, Made>()
-  /** By id, with who held the epoch it was said in. */
-  readonly texts = new Map<string, Made & { readonly holders: readonly SessionId[] }>()
+  readonly epochs = new Map<EpochId, number>()
+  readonly texts = new Map<string, number>()
 
-  see({ held, actor, knownLeft, shown }: LocalState): void {
-    const made = { by: actor.session, knownLeft }
+  see({ held, actor, shown }: Seen): void {
     if (held !== null && !this.epochs.has(held.id)) {
-      this.epochs.set(held.id, made)
+      this.epochs.set(held.id, actor.index)
     }
     for (const { id, isOwn } of shown) {
-      if (isOwn && held !== null && !this.texts.has(id)) {
-        this.texts.set(id, { ...made, holders: held.holders })
+      if (isOwn && !this.texts.has(id)) {
+        this.texts.set(id, actor.index)
       }
     }
   }

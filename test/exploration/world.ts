@@ -17,7 +17,7 @@ export type Deed =
   | { readonly do: 'say'; readonly who: ActorName; readonly text: string }
   | { readonly do: 'heal' }
 
-export type Flight =
+type Flight =
   | { readonly kind: 'frame'; readonly to: number; readonly frame: Frame }
   /** That a link came about shows at both ends at once; that it is gone, at each in its time. */
   | { readonly kind: 'up' | 'down' | 'reach'; readonly to: number; readonly other: number }
@@ -196,16 +196,17 @@ const leave = (stage: Stage, world: World, index: number): World => {
   return { ...left, ghosts: [...left.ghosts, ghost] }
 }
 
+const heal = (world: World): World => {
+  const seats = world.seats.map((seat) => (seat === null ? null : { ...seat, side: 0 }))
+  const healed = { ...world, seats, isWhole: true }
+  const flights = world.seats.flatMap((seat, index) =>
+    seat?.runs === true && seat.side !== 0 ? linksUp(index, neighbours(healed, index)) : [],
+  )
+  return { ...healed, flights: [...world.flights, ...flights] }
+}
+
 const doDeed = (stage: Stage, world: World, deed: Deed): World => {
-  if (deed.do === 'heal') {
-    const seats = world.seats.map((seat) => (seat === null ? null : { ...seat, side: 0 }))
-    const healed = { ...world, seats, isWhole: true }
-    const flights = world.seats.flatMap((seat, index) =>
-      seat?.runs === true && seat.side !== 0 ? linksUp(index, neighbours(healed, index)) : [],
-    )
-    return { ...healed, flights: [...world.flights, ...flights] }
-  }
-  const index = indexOf(stage, deed.who)
+  const index = deed.do === 'heal' ? 0 : indexOf(stage, deed.who)
   switch (deed.do) {
     case 'start': {
       const state = stage.histories.start(actorAt(stage, index), world.nowMs)
@@ -226,6 +227,8 @@ const doDeed = (stage: Stage, world: World, deed: Deed): World => {
       return gone(world, index)
     case 'cut':
       return cutOff(world, index)
+    case 'heal':
+      return heal(world)
   }
 }
 
@@ -251,15 +254,10 @@ export const hasDeedsLeft = (stage: Stage, world: World): boolean =>
   })
 
 const hear = (stage: Stage, world: World, flight: Flight): World => {
-  if (flight.kind === 'frame') {
-    return move(stage, world, flight.to, {
-      type: 'frame',
-      frame: flight.frame,
-      from: flight.frame.author.peer,
-    })
-  }
-  const peer = actorAt(stage, flight.other).peer
+  const peer = flight.kind === 'frame' ? flight.frame.author.peer : actorAt(stage, flight.other).peer
   switch (flight.kind) {
+    case 'frame':
+      return move(stage, world, flight.to, { type: 'frame', frame: flight.frame, from: peer })
     case 'reach': {
       const isThere = neighbours(world, flight.to).includes(flight.other)
       return move(stage, world, flight.to, { type: isThere ? 'reached' : 'unreachable', peer })

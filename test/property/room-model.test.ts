@@ -1,0 +1,39 @@
+/** Rooms and a model of them live through the same; after everything that happens the model says what must be seen. */
+import fc from 'fast-check'
+import { test } from 'vitest'
+import { RoomModel } from './room-model.ts'
+import * as commands from './room-model-commands.ts'
+import { RealRoom } from './room-model-world.ts'
+
+const PEOPLE = 4
+const { ROOM_MODEL_RUNS = '150' } = process.env
+
+const who = fc.nat({ max: PEOPLE - 1 })
+const two = fc.tuple(who, who)
+
+const anyCommand = [
+  who.map(commands.start),
+  who.map(commands.start),
+  who.map(commands.start),
+  who.map(commands.leave),
+  who.map(commands.kill),
+  who.map(commands.rejoin),
+  who.map(commands.say),
+  two.map(([one, other]) => commands.trust(one, other)),
+  two.map(([one, other]) => commands.vanish(one, other)),
+  two.map(([one, other]) => commands.remove(one, other)),
+  two.map(([one, other]) => commands.restore(one, other)),
+  two.map(([one, other]) => commands.override(one, other)),
+  fc.uniqueArray(who, { minLength: 1, maxLength: PEOPLE - 1 }).map(commands.part),
+  fc.constant(commands.heal()),
+  fc.constant(commands.hour()),
+]
+
+test('a room does what the model of it says', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.commands(anyCommand, { maxCommands: 25, size: 'max' }), (seed, steps) => {
+      fc.modelRun(() => ({ model: { room: new RoomModel(PEOPLE) }, real: new RealRoom(PEOPLE, seed) }), steps)
+    }),
+    { numRuns: Number(ROOM_MODEL_RUNS) },
+  )
+})
