@@ -70,6 +70,13 @@ export class NodeProcess implements AsyncDisposable {
     })
   }
 
+  /** @throws where it could not be started */
+  get pid(): number {
+    const { pid } = this.#child
+    if (pid === undefined) throw new Error(`${this.name} was not started.`)
+    return pid
+  }
+
   get events(): readonly ChatEvent[] {
     return this.#events
   }

@@ -21,7 +21,11 @@ const options = new Command('simulate')
   .option('--seeds <count>', 'how many', wholeNumber, 1000)
   .option('--seed-from <seed>', 'the first of them', wholeNumber, 1)
   .option('--seed <seed>', 'this one only', wholeNumber)
-  .option('--nodes <count>', `people in each room, ${NODES_MAX} at most (default: 2 to 9, by the seed)`, wholeNumber)
+  .option(
+    '--nodes <count>',
+    `people in each room, ${NODES_MAX} at most (default: 2 to 9, by the seed)`,
+    wholeNumber,
+  )
   .option('--jobs <count>', 'worker processes', wholeNumber, availableParallelism())
   .option('--real', 'all on the real cryptography')
   .option('--stand-in', 'none on the real cryptography')
@@ -91,7 +95,9 @@ const tell = (done: SeedDone): 'go on' | 'stop' => {
 
 const progress = setInterval(() => {
   const perSecond = (totals.done / (performance.now() - startedMs)) * 1000
-  process.stderr.write(`${totals.done} of ${count} schedules, ${perSecond.toFixed(1)} a second, ${totals.failed} failed\n`)
+  process.stderr.write(
+    `${totals.done} of ${count} schedules, ${perSecond.toFixed(1)} a second, ${totals.failed} failed\n`,
+  )
 }, PROGRESS_EVERY_MS)
 
 const isVerbose = options.seed !== undefined && options.verbose === true

@@ -9,11 +9,7 @@ import { isReal, type SeedDone, type Task } from './protocol.ts'
 /** Real runs take seconds: fewer tries to make them shorter. */
 const SHRINK_RUNS = { standIn: 600, real: 40 }
 
-const failureOf = (
-  seed: number,
-  task: Task,
-  options: RunOptions,
-): Pick<SeedDone, 'failure' | 'plan'> => {
+const failureOf = (seed: number, task: Task, options: RunOptions): Pick<SeedDone, 'failure' | 'plan'> => {
   const original = planFor(seed, task.nodes ?? undefined)
   const runsMax = options.cryptography === undefined ? SHRINK_RUNS.standIn : SHRINK_RUNS.real
   const { plan, runs } = task.shrinks ? shrink(original, options, runsMax) : { plan: original, runs: 0 }
@@ -36,9 +32,7 @@ const failureOf = (
 const run = async (seed: number, task: Task): Promise<SeedDone> => {
   const real = isReal(seed, task.cryptography)
   const plan = planFor(seed, task.nodes ?? undefined)
-  const options: RunOptions = real
-    ? { cryptography: await RealCryptography.create(plan) }
-    : {}
+  const options: RunOptions = real ? { cryptography: await RealCryptography.create(plan) } : {}
   const outcome = runPlan(plan, { ...options, logs: task.shows })
   const failed = outcome.violations.length > 0
   return {

@@ -1,4 +1,5 @@
 import { addressTargets } from './addresses/address-targets.ts'
+import { cutOff } from './connections/cutting-off.ts'
 import { Dialer } from './connections/dialer.ts'
 import { Introductions } from './connections/introductions.ts'
 import { Liveness } from './connections/liveness.ts'
@@ -8,6 +9,7 @@ import { PeerStoreTrimmer } from './connections/peer-store.ts'
 import { Reaching } from './connections/reaching.ts'
 import type { Discovery } from './discovery/discovery.ts'
 import { createMdnsDiscovery } from './discovery/mdns-discovery.ts'
+import { FloodGuard } from './gossip/flood-guard.ts'
 import { Topic } from './gossip/topic.ts'
 import { Watchdog } from './gossip/watchdog.ts'
 import type { Ground, NetworkSurroundings } from './ground.ts'
@@ -30,7 +32,7 @@ export interface Parts {
   readonly discoveries: readonly Discovery[]
 }
 
-const nodeOn = ({ init, listenPoints, penalties, strangers }: Ground): Promise<Node> =>
+const nodeOn = ({ init, listenPoints, penalties, strangers, hosts, counters }: Ground): Promise<Node> =>
   createNode({
     privateKey: init.privateKey,
     listenPoints,
@@ -38,7 +40,22 @@ const nodeOn = ({ init, listenPoints, penalties, strangers }: Ground): Promise<N
     fileTag: init.fileTag,
     penaltyScore: (peer) => penalties.score(peer, performance.now()),
     isRefused: (peer) => strangers.isRefused(peer, performance.now()),
+    admits: (host, connected) => {
+      const isAdmitted = hosts.admits(host, connected, performance.now())
+      if (!isAdmitted) counters.add('connectionsRefused')
+      return isAdmitted
+    },
   })
+
+const guardOf = (ground: Ground, connections: OpenConnections): FloodGuard => {
+  const { init, penalties, counters, strangers } = ground
+  return new FloodGuard({
+    penalties,
+    counters,
+    isRefused: (peer) => strangers.isRefused(peer, performance.now()),
+    cutOff: (peer) => cutOff({ ...ground, connections, onEvent: init.onEvent }, peer),
+  })
+}
 
 type Dialling = Pick<Parts, 'node' | 'connections' | 'knowledge'>
 
@@ -71,6 +88,7 @@ const topicOf = (
     topic: init.topic,
     judge: init.judge,
     counters,
+    guard: guardOf(ground, connections),
     isPresent: (peer) => connections.has(peer) && !strangers.isStranger(peer, performance.now()),
     onLife: (peer) => liveness.alive(connections.of(peer)),
     onSubscribed: (peer) => {

@@ -14,6 +14,9 @@ const COUNTERS = [
   'peersHeard',
   'goodbyesHeard',
   'strangersHungUp',
+  'rpcsUnread',
+  'floodersCutOff',
+  'connectionsRefused',
 ] as const
 
 export type Counter = (typeof COUNTERS)[number]

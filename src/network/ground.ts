@@ -1,6 +1,7 @@
 import type { Interfaces } from './addresses/addresses.ts'
 import { chooseListenPoints, type ListenPoint } from './addresses/listening.ts'
 import { OwnAddresses } from './addresses/own-addresses.ts'
+import { Hosts } from './connections/hosts.ts'
 import { PeerTable } from './connections/peer-table.ts'
 import { Strangers } from './connections/strangers.ts'
 import type { NetworkInit } from './contract.ts'
@@ -29,6 +30,7 @@ export interface Ground {
   readonly counters: Counters
   readonly table: PeerTable
   readonly strangers: Strangers
+  readonly hosts: Hosts
   readonly penalties: Penalties
   readonly news: News
 }
@@ -52,6 +54,7 @@ export const layGround = async (
     counters: new Counters(),
     table: new PeerTable(),
     strangers: new Strangers((count) => news.nearby(count)),
+    hosts: new Hosts(),
     penalties: new Penalties(),
     news,
   }

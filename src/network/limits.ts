@@ -141,3 +141,39 @@ export const PENALTY_HALF_LIFE_MS = 10_000
 export const PENALISED_PEERS_MAX = 1024
 /** Below it, nothing a peer sends is looked at: 40 refusals at once, or seven frames that every node rejects. */
 export const GRAYLIST_SCORE = -400
+
+/** How long the frames of one peer are worked off before everybody else has a turn; a person notices ten of them. */
+export const READING_SLICE_MS = 10
+/** What a peer may have under way to us, unread, on one stream: no LAN is so long that more would make it faster. */
+export const STREAM_WINDOW_BYTES_MAX = 1024 * 1024
+/**
+ * What a peer may have gossipsub read: each RPC costs one unit and one more for every so many bytes. Every frame not
+ * seen before pays for itself, at everybody who may hand it over; honest peers hand each over once, so none runs out.
+ */
+export const READING_UNIT_BYTES = 256
+/** A frame's RPC, the IDONTWANT about it, and its id in three IHAVEs and an IWANT cost at most this, beside its bytes. */
+export const READING_UNITS_PER_FRAME = 4
+/** Heartbeats, grafts and subscriptions need a few a second. */
+export const READING_UNITS_PER_SECOND = 32
+/** What a new peer begins with: a busy second of the heartbeats of a large mesh, and half a megabyte. */
+export const READING_UNITS_FIRST = 2048
+/** How far a peer may lag behind the others with what they have already handed over: 32 MiB. */
+export const READING_UNITS_MAX = 131_072
+/** Faults of a peer before it is cut off: frames that every honest node rejects, RPCs above what it may have read. */
+export const FAULTS_MAX = 16
+/** One fault is forgiven in this time: nobody honest makes any, a bug should not add up for ever. */
+export const FAULT_FORGIVEN_MS = 60_000
+/** Peers whose accounts are kept, also after they have left: they do not come back with a clean one. */
+export const ACCOUNTS_MAX = 1024
+/** How long who flooded is refused. */
+export const FLOODER_REFUSED_MS = 600_000
+/** For this long after a flood from a host new connections with it are rare: a new peer id costs nothing. */
+export const PROBATION_MS = 600_000
+/** The pause between them; who else is on that host still gets through, and all connections that stand remain. */
+export const PROBATION_PAUSE_MS = 2000
+/** Connections of a host on probation that need no pause. */
+export const PROBATION_BURST = 2
+/** Hosts on probation that are remembered. */
+export const PROBATIONS_MAX = 1024
+/** Connections of one host: half of all, so that no single machine keeps the others out. */
+export const CONNECTIONS_PER_HOST_MAX = 80

@@ -1,11 +1,11 @@
 import { type GossipSub, gossipsub } from '@chainsafe/libp2p-gossipsub'
 import { noise } from '@chainsafe/libp2p-noise'
 import { type Identify, identify } from '@libp2p/identify'
-import type { Ed25519PrivateKey, Libp2p } from '@libp2p/interface'
+import type { Connection, Ed25519PrivateKey, Libp2p } from '@libp2p/interface'
 import { type Ping, ping } from '@libp2p/ping'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
-import { isLoopback, parseAddress } from './addresses/addresses.ts'
+import { hostOf, isLoopback, parseAddress } from './addresses/addresses.ts'
 import type { ListenPoint } from './addresses/listening.ts'
 import { yamuxThatSurvivesHangUps } from './connections/muxer.ts'
 import { tcpWithLinkLocal } from './connections/transport.ts'
@@ -32,6 +32,8 @@ export interface NodeInit {
   readonly fileTag: string
   readonly penaltyScore: (peer: PeerId) => number
   readonly isRefused: (peer: PeerId) => boolean
+  /** Asked once for each new connection, before the handshake. */
+  readonly admits: (host: string, connected: number) => boolean
 }
 
 type Services = {
@@ -55,6 +57,11 @@ const withoutLoopback = <T extends { toString(): string }>(addresses: T[]): T[] 
  * name resolution of lists of addresses: nothing that reaches beyond what it is told to dial.
  */
 export const createNode = async (init: NodeInit): Promise<Node> => {
+  const isAdmitted = ({ remoteAddr }: Pick<Connection, 'remoteAddr'>): boolean => {
+    const host = hostOf(remoteAddr.toString())
+    const connected = node.getConnections().filter((other) => hostOf(other.remoteAddr.toString()) === host)
+    return init.admits(host, connected.length)
+  }
   const node: Node = await createLibp2p<Services>({
     start: false,
     privateKey: init.privateKey,
@@ -79,6 +86,8 @@ export const createNode = async (init: NodeInit): Promise<Node> => {
     connectionGater: {
       // libp2p's default for browsers refuses private addresses; here nothing but the caller decides.
       denyDialMultiaddr: () => false,
+      denyInboundConnection: (connection) => !isAdmitted(connection),
+      denyOutboundConnection: (_, connection) => !isAdmitted(connection),
       denyInboundEncryptedConnection: (peer) => init.isRefused(peerIdOf(peer)),
       // The last question of all: handshakes that run side by side would all pass an earlier one.
       denyInboundUpgradedConnection: (peer) => node.getConnections(peer).length >= CONNECTIONS_PER_PEER_MAX,

@@ -33,6 +33,7 @@ test('one peer holds a few connections, however many it opens', async () => {
     fileTag: 'aa',
     penaltyScore: () => 0,
     isRefused: () => false,
+    admits: () => true,
   })
   await node.start()
   const greedy = await createLibp2p({

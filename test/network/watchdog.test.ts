@@ -23,6 +23,7 @@ const startWatched = async () => {
     fileTag: 'aa',
     penaltyScore: () => 0,
     isRefused: () => false,
+    admits: () => true,
   })
   running.push(node)
   await node.start()

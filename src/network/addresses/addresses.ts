@@ -42,6 +42,9 @@ export const isLoopback = (host: string): boolean => within(LOOPBACK, host)
 export const isLinkLocal = (host: string): boolean => within(LINK_LOCAL, host)
 export const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::'
 
+/** The host in a multiaddr that libp2p made of a connection; cheap, for it is asked of every connection. */
+export const hostOf = (text: string): string => /\/ip[46]\/([^/]+)/.exec(text)?.[1] ?? text
+
 /** An interface's name as operating systems allow it; it goes into a multiaddr, so no slash. */
 const ZONE = /^[^/%\s]{1,64}$/
 

@@ -1,5 +1,6 @@
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { type StreamMuxerFactory, StreamStateError } from '@libp2p/interface'
+import { STREAM_WINDOW_BYTES_MAX } from '../limits.ts'
 
 /**
  * yamux writes the frame that opens a stream in a microtask of its own. If the connection closes just before,
@@ -7,7 +8,7 @@ import { type StreamMuxerFactory, StreamStateError } from '@libp2p/interface'
  * process. What is written to a closed connection is lost either way, and its streams are closed with it.
  */
 export const yamuxThatSurvivesHangUps = () => (): StreamMuxerFactory => {
-  const factory = yamux()()
+  const factory = yamux({ streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES_MAX } })()
   return {
     protocol: factory.protocol,
     createStreamMuxer: (connection) => {

@@ -1,4 +1,11 @@
-import { LEFT_ALONE_MAX, LEFT_ALONE_MS, NEARBY_MAX, NEARBY_REFUSED_MS, NEARBY_SILENCE_MS } from '../limits.ts'
+import {
+  FLOODER_REFUSED_MS,
+  LEFT_ALONE_MAX,
+  LEFT_ALONE_MS,
+  NEARBY_MAX,
+  NEARBY_REFUSED_MS,
+  NEARBY_SILENCE_MS,
+} from '../limits.ts'
 import type { PeerId } from '../peer-id.ts'
 
 const setBounded = <K, V>(map: Map<K, V>, key: K, value: V, max: number): void => {
@@ -9,8 +16,8 @@ const setBounded = <K, V>(map: Map<K, V>, key: K, value: V, max: number): void =
 }
 
 /**
- * Peers that are none of this room: those "nearby", whose bootstrap file is another, and those that speak
- * nothing of ours. Neither is dialled; the former are counted for as long as discovery hears them.
+ * Peers that are none of this room: those "nearby", whose bootstrap file is another, those that speak
+ * nothing of ours, and flooders. None is dialled; the first are counted for as long as discovery hears them.
  */
 export class Strangers {
   readonly #nearby = new Map<PeerId, number>()
@@ -32,6 +39,11 @@ export class Strangers {
   /** Identify named nothing of ours, or never came. */
   ofAnotherKind(peer: PeerId, nowMs: number): void {
     setBounded(this.#refusedUntilMs, peer, nowMs + LEFT_ALONE_MS, LEFT_ALONE_MAX)
+  }
+
+  /** It sent what nobody honest sends. */
+  flooded(peer: PeerId, nowMs: number): void {
+    setBounded(this.#refusedUntilMs, peer, nowMs + FLOODER_REFUSED_MS, LEFT_ALONE_MAX)
   }
 
   heard(peer: PeerId, nowMs: number): void {

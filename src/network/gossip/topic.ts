@@ -12,7 +12,9 @@ import {
 } from '../limits.ts'
 import type { Node } from '../node.ts'
 import { type PeerId, peerIdOf } from '../peer-id.ts'
-import { outboundGossip } from './gossip-streams.ts'
+import type { FloodGuard } from './flood-guard.ts'
+import { type GossipInside, insideOf, read } from './gossip-inside.ts'
+import { inboundGossipFlow, outboundGossip } from './gossip-streams.ts'
 
 /** The protocol's verdict on a frame, before anything is forwarded. */
 export type Judge = (frame: Uint8Array, from: PeerId) => 'accept' | 'reject' | 'ignore'
@@ -28,6 +30,7 @@ interface TopicInit {
   readonly topic: string
   readonly judge: Judge
   readonly counters: Counters
+  readonly guard: FloodGuard
   /** A frame came from this peer: it lives. */
   readonly onLife: (peer: PeerId) => void
   /** gossipsub lists subscribers for a moment after their connection is gone. */
@@ -35,14 +38,6 @@ interface TopicInit {
   readonly onSubscribed: (peer: PeerId) => void
   readonly onUnsubscribed: (peer: PeerId) => void
 }
-
-/** Methods that gossipsub has and its published type leaves out. */
-interface GossipInside {
-  getMeshPeers(topic: string): string[]
-  getScore(peer: string): number
-}
-const showsInside = (pubsub: object): pubsub is GossipInside =>
-  'getMeshPeers' in pubsub && 'getScore' in pubsub
 
 /** The one topic of the room: what goes out, what comes in, who listens. */
 export class Topic {
@@ -56,8 +51,11 @@ export class Topic {
   constructor(init: TopicInit) {
     this.#init = init
     const { pubsub } = init.node.services
-    if (!showsInside(pubsub)) throw new Error('This gossipsub shows neither mesh nor scores.')
-    this.#inside = pubsub
+    this.#inside = insideOf(pubsub)
+    read(this.#inside, {
+      mayRead: (peer, bytes) => init.guard.mayRead(peerIdOf(peer), bytes),
+      flowOf: (peer) => inboundGossipFlow(() => init.node.getConnections(peer)),
+    })
     pubsub.topicValidators.set(
       init.topic,
       (peer, message) => VERDICTS[this.#judge(message.data, peerIdOf(peer))],
@@ -76,11 +74,14 @@ export class Topic {
   }
 
   #judge(frame: Uint8Array, from: PeerId): 'accept' | 'reject' | 'ignore' {
-    const { judge, onLife, counters } = this.#init
+    const { judge, guard, onLife, counters } = this.#init
+    if (!guard.mayJudge(from)) return 'ignore'
     onLife(from)
     counters.add('framesReceived')
+    guard.newFrame(frame.length)
     const verdict = frame.length > FRAME_BYTES_MAX ? 'reject' : judge(frame, from)
     if (verdict !== 'accept') counters.add(verdict === 'reject' ? 'framesRejected' : 'framesIgnored')
+    if (verdict === 'reject') guard.rejected(from)
     return verdict
   }
 
@@ -146,13 +147,15 @@ export class Topic {
   }
 
   async #send(frame: Uint8Array): Promise<number> {
-    const { node, topic, counters } = this.#init
+    const { node, topic, guard, counters } = this.#init
     await this.#waitUntil(() => !this.#isSlow(), SLOW_PEER_WAIT_MS)
     // gossipsub counts the id of a frame as seen even when it reached nobody, so it is only tried once
     // somebody can be reached. With nobody connected there is nothing to wait for.
     await this.#waitUntil(() => this.#canBeHeard() || node.getConnections().length === 0, PUBLISH_RETRY_MS)
     if (!this.#canBeHeard() || this.#stopping.signal.aborted) return this.#unsent()
     try {
+      // Before it is out: its echoes may be back first.
+      guard.newFrame(frame.length)
       const { recipients } = await node.services.pubsub.publish(topic, frame)
       if (recipients.length === 0) return this.#unsent()
       counters.add('framesPublished')

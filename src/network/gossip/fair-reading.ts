@@ -1,0 +1,43 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { READING_SLICE_MS } from '../limits.ts'
+
+/** What can be told to send no more for now; what it sends beyond its window it has to keep. */
+export interface Flow {
+  pause(): void
+  resume(): void
+}
+
+/**
+ * Passes on what one stream brings, for a slice of time, then lets everybody else have a turn. Otherwise a stream that
+ * always has more would have it all worked off first: Node reads up to 2 MiB of a socket before it looks at the next one,
+ * and nothing else runs for the seconds that this can take. While there is a backlog the sender is held back.
+ */
+export const readFairly = async function* <T>(source: AsyncIterable<T>, flow: Flow): AsyncGenerator<T> {
+  const iterator = source[Symbol.asyncIterator]()
+  let sliceBeganMs = performance.now()
+  let isPaused = false
+  const next = async (): Promise<IteratorResult<T>> => {
+    const coming = iterator.next()
+    if (!isPaused) return coming
+    // What is there already comes within this turn.
+    const isDry = await Promise.race([coming.then(() => false), turn(true)])
+    if (isDry) {
+      isPaused = false
+      flow.resume()
+    }
+    return coming
+  }
+  try {
+    for (let item = await next(); item.done !== true; item = await next()) {
+      yield item.value
+      if (performance.now() - sliceBeganMs < READING_SLICE_MS) continue
+      if (!isPaused) flow.pause()
+      isPaused = true
+      await turn()
+      sliceBeganMs = performance.now()
+    }
+  } finally {
+    if (isPaused) flow.resume()
+    await iterator.return?.()
+  }
+}

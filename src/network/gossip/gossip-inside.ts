@@ -1,0 +1,43 @@
+import type { PeerId as Libp2pPeerId } from '@libp2p/interface'
+import { type Flow, readFairly } from './fair-reading.ts'
+
+/** One RPC, not decoded yet. */
+type RpcBytes = { readonly byteLength: number }
+
+type ReadStream = (peer: Libp2pPeerId, rpcs: AsyncIterable<RpcBytes>) => Promise<void>
+
+/** Methods that gossipsub has and its published type leaves out. */
+export interface GossipInside {
+  getMeshPeers(topic: string): string[]
+  getScore(peer: string): number
+  /** Called with all that one stream of a peer brings; the only place where RPCs can be refused unread. */
+  pipePeerReadStream: ReadStream
+}
+
+const showsInside = (pubsub: object): pubsub is GossipInside =>
+  'getMeshPeers' in pubsub && 'getScore' in pubsub && 'pipePeerReadStream' in pubsub
+
+/** @throws Error where another version of gossipsub is built differently */
+export const insideOf = (pubsub: object): GossipInside => {
+  if (!showsInside(pubsub)) throw new Error('This gossipsub shows neither mesh nor scores nor what it reads.')
+  return pubsub
+}
+
+interface Reading {
+  /** Asked before each RPC is decoded. */
+  readonly mayRead: (peer: Libp2pPeerId, bytes: number) => boolean
+  readonly flowOf: (peer: Libp2pPeerId) => Flow
+}
+
+/** Has gossipsub read only what it may, and of one peer not all at once. */
+export const read = (inside: GossipInside, { mayRead, flowOf }: Reading): void => {
+  const readAll = inside.pipePeerReadStream.bind(inside)
+  inside.pipePeerReadStream = (peer, rpcs) => {
+    const allowed = async function* () {
+      for await (const rpc of readFairly(rpcs, flowOf(peer))) {
+        if (mayRead(peer, rpc.byteLength)) yield rpc
+      }
+    }
+    return readAll(peer, allowed())
+  }
+}
