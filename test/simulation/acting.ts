@@ -4,6 +4,12 @@ import type { Home, SimulatedNode } from './node.ts'
 import type { Action } from './plan.ts'
 import type { World } from './world.ts'
 
+interface TrustAction {
+  readonly do: 'trust' | 'vanish' | 'remove' | 'restore'
+  readonly home: number
+  readonly person: number
+}
+
 const RESTART_MS = 400
 
 const runningIn = (world: World, home: number): SimulatedNode | null => world.homes[home]?.node ?? null
@@ -16,10 +22,7 @@ const leave = (world: World, node: SimulatedNode): void => {
   world.stop(node, true)
 }
 
-const changeTrust = (
-  world: World,
-  action: Action & { readonly do: 'trust' | 'vanish' | 'remove' | 'restore' },
-): void => {
+const changeTrust = (world: World, action: TrustAction): void => {
   const home = world.homes[action.home]
   if (home === undefined || home.plan.person === action.person || home.isCaptured) {
     return
@@ -33,7 +36,7 @@ const changeTrust = (
 const changesTrust = (
   world: World,
   { trusted, removed }: Home,
-  { do: what, person }: Action & { readonly do: 'trust' | 'vanish' | 'remove' | 'restore' },
+  { do: what, person }: TrustAction,
 ): boolean => {
   const isCaptured = world.homes.some((home) => home.isCaptured && home.plan.person === person)
   switch (what) {
@@ -99,53 +102,76 @@ const jump = (world: World, home: number, byMs: number): void => {
 export const act = (world: World, adversary: Adversary | null, action: Action): void => {
   switch (action.do) {
     case 'say':
-      return withNode(world, action.home, (node) => void (node.who !== null && world.say(node, action.count)))
+      withNode(world, action.home, (node) => {
+        if (node.who !== null) {
+          world.say(node, action.count)
+        }
+      })
+      return
     case 'crash':
-      return withNode(world, action.home, (node) => world.stop(node, false))
+      withNode(world, action.home, (node) => world.stop(node, false))
+      return
     case 'start': {
       const home = world.homes[action.home]
-      return home === undefined ? undefined : world.start(home)
+      if (home !== undefined) {
+        world.start(home)
+      }
+      return
     }
     case 'leave':
-      return withNode(world, action.home, (node) => leave(world, node))
+      withNode(world, action.home, (node) => leave(world, node))
+      return
     case 'rejoin':
-      return withNode(world, action.home, (node) => world.handle(node, { type: 'rejoin-requested' }))
+      withNode(world, action.home, (node) => world.handle(node, { type: 'rejoin-requested' }))
+      return
     case 'sleep':
-      return withNode(world, action.home, (node) => world.sleep(node, action.forMs, action.monotonicStops))
+      withNode(world, action.home, (node) => world.sleep(node, action.forMs, action.monotonicStops))
+      return
     case 'clock':
-      return jump(world, action.home, action.byMs)
+      jump(world, action.home, action.byMs)
+      return
     case 'renew-keys':
-      return withNode(world, action.home, (node) => {
+      withNode(world, action.home, (node) => {
         world.handle(node, {
           type: 'session-keys-renewed',
           keys: world.cryptography.sessionKeys(world.random),
         })
       })
+      return
     case 'trust':
     case 'vanish':
     case 'remove':
     case 'restore':
-      return changeTrust(world, action)
+      changeTrust(world, action)
+      return
     case 'override':
-      return override(world, action.home, action.person)
+      override(world, action.home, action.person)
+      return
     case 'snapshot':
-      return world.homes[action.home]?.keepSnapshot()
+      world.homes[action.home]?.keepSnapshot()
+      return
     case 'go-back':
-      return restartFromSnapshot(world, world.homes[action.home])
+      restartFromSnapshot(world, world.homes[action.home])
+      return
     case 'cut':
-      return action.from === action.to
-        ? undefined
-        : world.links.cut(action.from, action.to, !action.oneWay, action.forMs)
+      if (action.from !== action.to) {
+        world.links.cut(action.from, action.to, !action.oneWay, action.forMs)
+      }
+      return
     case 'part':
-      return part(world, action)
+      part(world, action)
+      return
     case 'weather':
       world.links.weather = action.weather
       return
     case 'capture':
-      return adversary?.capture(action.home, action.removers)
+      adversary?.capture(action.home, action.removers)
+      return
     case 'puppet':
-      return adversary?.play(action.what)
+      adversary?.play(action.what)
+      return
     case 'attack':
-      return adversary?.attack(action.forgery, action.to)
+      adversary?.attack(action.forgery, action.to)
+      return
   }
 }

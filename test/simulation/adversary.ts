@@ -116,11 +116,7 @@ export class Adversary implements Observer {
     }
     for (const node of targets) {
       message.seenBy.add(node)
-      this.#world.handle(
-        node,
-        { type: 'frame-received', frame: message.bytes, from: this.#peer },
-        message,
-      )
+      this.#world.handle(node, { type: 'frame-received', frame: message.bytes, from: this.#peer }, message)
     }
   }
 
@@ -202,9 +198,7 @@ export class Adversary implements Observer {
 
   #forgedIni(): Message {
     const seen = this.#someIni()
-    const peerKey = this.#random.chance(0.3)
-      ? this.#world.cryptography.peerKey(this.#random)
-      : this.#peerKey
+    const peerKey = this.#random.chance(0.3) ? this.#world.cryptography.peerKey(this.#random) : this.#peerKey
     const shows = seen === undefined || this.#random.chance(0.3) ? null : this.#claim(seen)
     const timeMs = NOW_MS + this.#world.nowMs
     const { frame, session } = this.#forger.ini(this.#identity, peerKey, shows, timeMs)

@@ -79,7 +79,11 @@ export class SimulatedNode {
   readonly room: Room
   readonly peer: PeerId
   /** Null where nobody talks. */
-  readonly who: { readonly fingerprint: Fingerprint; readonly session: SessionId; readonly person: number } | null
+  readonly who: {
+    readonly fingerprint: Fingerprint
+    readonly session: SessionId
+    readonly person: number
+  } | null
   readonly told: Told
   readonly neighbours = new Set<SimulatedNode>()
   /** Whom the adversary plays: its room runs on, its user is the adversary. */

@@ -57,9 +57,20 @@ export type Action = { readonly atMs: number } & (
   | { readonly do: 'snapshot'; readonly home: number }
   /** kill -9, an older copy of the home, and a new start. */
   | { readonly do: 'go-back'; readonly home: number }
-  | { readonly do: 'cut'; readonly from: number; readonly to: number; readonly oneWay: boolean; readonly forMs: number }
+  | {
+      readonly do: 'cut'
+      readonly from: number
+      readonly to: number
+      readonly oneWay: boolean
+      readonly forMs: number
+    }
   /** Homes in `side` and all others hear nothing of each other; one way: those in `side` are not heard. */
-  | { readonly do: 'part'; readonly side: readonly number[]; readonly oneWay: boolean; readonly forMs: number }
+  | {
+      readonly do: 'part'
+      readonly side: readonly number[]
+      readonly oneWay: boolean
+      readonly forMs: number
+    }
   | { readonly do: 'weather'; readonly weather: Weather }
   /** The adversary has this home's keys and its running room; everyone takes that person off the list. */
   | { readonly do: 'capture'; readonly home: number; readonly removers: readonly number[] }

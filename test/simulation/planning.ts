@@ -113,7 +113,14 @@ class Planner {
       case 'override':
         return { atMs, do: what, home, person: this.#person() }
       case 'cut':
-        return { atMs, do: what, from: home, to: this.#home(), oneWay: random.chance(0.4), forMs: duration(random) }
+        return {
+          atMs,
+          do: what,
+          from: home,
+          to: this.#home(),
+          oneWay: random.chance(0.4),
+          forMs: duration(random),
+        }
       case 'part':
         return { atMs, do: what, side: this.#side(), oneWay: random.chance(0.25), forMs: duration(random) }
       case 'weather':
@@ -144,13 +151,15 @@ const homesFor = (random: Random, trusts: readonly (readonly number[])[]): reado
   const everyone = [...trusts.keys()]
   const headless = random.chance(0.3)
   const gathers = random.chance(0.7)
-  const homes = trusts.map((trusted, person): HomePlan => ({
-    person,
-    trusts: trusted,
-    hasBootstrap: person === 0 ? !headless : random.chance(0.06),
-    skewMs: clockError(random),
-    startsAtMs: gathers || person === 0 || random.chance(0.5) ? random.between(0, 6 * SECOND_MS) : null,
-  }))
+  const homes = trusts.map(
+    (trusted, person): HomePlan => ({
+      person,
+      trusts: trusted,
+      hasBootstrap: person === 0 ? !headless : random.chance(0.06),
+      skewMs: clockError(random),
+      startsAtMs: gathers || person === 0 || random.chance(0.5) ? random.between(0, 6 * SECOND_MS) : null,
+    }),
+  )
   const bootstrap: HomePlan = {
     person: null,
     trusts: everyone.filter(() => !random.chance(0.05)),

@@ -52,9 +52,7 @@ const heal = (world: World, adversary: Adversary | null): void => {
 
 const everyoneSays = (world: World): ReadonlyMap<SimulatedNode, readonly string[]> =>
   new Map(
-    world.running
-      .filter((node) => node.who !== null)
-      .map((node) => [node, world.say(node, 1)] as const),
+    world.running.filter((node) => node.who !== null).map((node) => [node, world.say(node, 1)] as const),
   )
 
 /** Someone new whom one member trusts, and who trusts that one. */
@@ -65,12 +63,21 @@ const letNewcomerIn = (world: World, watch: Watch): void => {
   }
   host.home.trusted.add(NEWCOMER)
   world.tellWhitelist(host.home)
-  const plan = { person: NEWCOMER, trusts: [host.who.person], hasBootstrap: false, skewMs: 0, startsAtMs: null }
+  const plan = {
+    person: NEWCOMER,
+    trusts: [host.who.person],
+    hasBootstrap: false,
+    skewMs: 0,
+    startsAtMs: null,
+  }
   const home = world.addHome(plan)
   world.start(home)
   world.run(world.nowMs + JOIN_MS)
   if (home.node?.room.epoch === null) {
-    watch.note('Liveness', `the newcomer, whom ${host.label} trusts, was not let in within ${JOIN_MS / 1000} s`)
+    watch.note(
+      'Liveness',
+      `the newcomer, whom ${host.label} trusts, was not let in within ${JOIN_MS / 1000} s`,
+    )
   }
 }
 

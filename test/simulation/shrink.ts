@@ -21,7 +21,10 @@ function* simpler(plan: Plan): Generator<Plan> {
   for (const [index, home] of plan.homes.entries()) {
     // Never started is as good as not there, and moves no index.
     const without = { ...home, startsAtMs: null }
-    if (home.startsAtMs !== null || plan.actions.some((action) => action.do === 'start' && action.home === index)) {
+    if (
+      home.startsAtMs !== null ||
+      plan.actions.some((action) => action.do === 'start' && action.home === index)
+    ) {
       yield {
         ...plan,
         homes: plan.homes.with(index, without),

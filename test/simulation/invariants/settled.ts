@@ -28,7 +28,7 @@ const removedIn = (world: World, talkers: readonly Talker[]): ReadonlySet<Finger
 }
 
 /** Those joined by a chain of mutual trust, none removed. */
-export const circlesIn = (world: World): readonly (readonly SimulatedNode[])[] => {
+const circlesIn = (world: World): readonly (readonly SimulatedNode[])[] => {
   const talkers = talkersIn(world)
   const removed = removedIn(world, talkers)
   const left = new Set(talkers.filter(({ fingerprint }) => !removed.has(fingerprint)))
@@ -58,7 +58,9 @@ const standingOf = (node: SimulatedNode): string => {
 export const agreement = (world: World): readonly string[] =>
   circlesIn(world).flatMap((circle) =>
     new Set(circle.map(standingOf)).size > 1
-      ? [`joined by mutual trust, they differ: ${circle.map((node) => `${node.label} ${standingOf(node)}`).join(', ')}`]
+      ? [
+          `joined by mutual trust, they differ: ${circle.map((node) => `${node.label} ${standingOf(node)}`).join(', ')}`,
+        ]
       : [],
   )
 
@@ -70,7 +72,9 @@ export const founding = (world: World): readonly string[] => {
       member.who !== null &&
       (node.told.listed.has(member.who.fingerprint) || node.who?.fingerprint === member.who.fingerprint)
     const seeks = circle.every(({ room }) => room.epoch === null)
-    const isSeen = bootstraps.some((bootstrap) => circle.filter((member) => known(bootstrap, member)).length > 1)
+    const isSeen = bootstraps.some(
+      (bootstrap) => circle.filter((member) => known(bootstrap, member)).length > 1,
+    )
     const isAnswered = world.running.some(
       (node) => !circle.includes(node) && node.who !== null && circle.some((member) => known(node, member)),
     )
@@ -80,7 +84,13 @@ export const founding = (world: World): readonly string[] => {
   })
 }
 
-/** What is said now by one of a circle that holds an epoch is shown at all of it. */
+const knows = (room: SimulatedNode['room'], { who }: SimulatedNode): boolean =>
+  who !== null && room.keyOf(who.fingerprint) !== undefined
+
+/**
+ * What is said now by one of a circle that holds an epoch is shown at all of it that know the speaker: an admission can be lost
+ * for good until members compare what they have (rule 12), or a fresh key tells of it.
+ */
 export const everyoneHears = (
   world: World,
   said: ReadonlyMap<SimulatedNode, readonly string[]>,
@@ -91,7 +101,7 @@ export const everyoneHears = (
       circle.flatMap((speaker) =>
         (said.get(speaker) ?? []).flatMap((text) =>
           circle
-            .filter(({ told }) => !told.texts.has(text))
+            .filter(({ told, room }) => knows(room, speaker) && !told.texts.has(text))
             .map((node) => `${node.label} does not hear “${text}”`),
         ),
       ),
@@ -109,7 +119,9 @@ export const quiescence = (world: World, sinceMs: number, forMs: number): readon
     const others = recent.length - inis
     const othersMax = seekers * inisMax * 2
     return inis > inisMax || others > othersMax
-      ? [`${node.label} publishes ${inis} INIs and ${others} other frames in ${forMs / 1000} quiet seconds, with ${seekers} who seek`]
+      ? [
+          `${node.label} publishes ${inis} INIs and ${others} other frames in ${forMs / 1000} quiet seconds, with ${seekers} who seek`,
+        ]
       : []
   })
 }

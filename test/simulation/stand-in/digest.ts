@@ -2,10 +2,7 @@
  * src/crypto/digest.ts, with the values of the long chains remembered: every node of a run derives the same 256 steps of
  * the same epochs. All values are the real ones. `hooks.ts` puts it in that file's place for `npm run simulate`.
  */
-import {
-  deriveKey as realDeriveKey,
-  labelledHash as realLabelledHash,
-} from '../../../src/crypto/digest.ts'
+import { deriveKey as realDeriveKey, labelledHash as realLabelledHash } from '../../../src/crypto/digest.ts'
 
 export { HASH_BYTES, PROTOCOL_LABEL, sha256 } from '../../../src/crypto/digest.ts'
 
