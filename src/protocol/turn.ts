@@ -10,10 +10,17 @@ import type { Participant } from './participant.ts'
 import { giveUpHeldFrames, hearRemoval } from './talking/hearing.ts'
 import { encodeSigned, type Holder } from './wire/fields.ts'
 
-/** What the user decided about others is said as soon as there is a key, whoever hears it: KEYs hand it on. */
+/**
+ * What the user decided about others is said as soon as there is a key, whoever hears it: KEYs hand it on. A fresh key follows a
+ * removal at once, also where the removed one is not known to hold this one: it may have been let in where I did not hear of it.
+ */
 const sayRemovals = (me: Participant, epoch: HeldEpoch): void => {
-  for (const entry of me.ownRemovals.take(me.directory)) {
+  const entries = me.ownRemovals.take(me.directory)
+  for (const entry of entries) {
     hearRemoval(me, me.speaker.say(epoch, [entry]))
+  }
+  if (entries.some(({ kind }) => kind === 'remove')) {
+    issueFreshKey(me, epoch)
   }
 }
 
@@ -132,7 +139,7 @@ export const takeTurn = (me: Participant): void => {
   me.gaps.observeHolders(me.holders.someoneOnline, me.holders.someoneExpected(epoch), nowMs)
   if (epoch !== null && !me.gaps.isQuiet(nowMs)) {
     sayRemovals(me, epoch)
-    issueWhenDue(me, epoch, nowMs)
+    issueWhenDue(me, me.epochs.current ?? epoch, nowMs)
     answer(me, nowMs)
     flush(me, me.epochs.current ?? epoch, { isLast: false })
   }

@@ -32,8 +32,6 @@ export interface Node {
   side: number
   leftHeard: Set<string>
   removalsHeard: ReadonlySet<string>
-  /** Sessions let into its epoch where it could not hear of it. */
-  missed: Set<string>
   /** It asked, and stopped before it was answered: whoever trusts it later may still answer. */
   diedAsking: boolean
 }
@@ -82,7 +80,6 @@ export class RoomModel {
       side: 0,
       leftHeard: new Set(),
       removalsHeard: new Set(),
-      missed: new Set(),
       diedAsking: false,
     }))
   }
@@ -94,7 +91,6 @@ export class RoomModel {
     node.diedAsking = false
     node.leftHeard = new Set()
     node.removalsHeard = new Set()
-    node.missed = new Set()
   }
 
   /** Whoever holds the same epoch and is there hears it. */
@@ -242,6 +238,9 @@ export class RoomModel {
         [...hearer.removalsHeard, ...said].filter((pair) => !takenBack.includes(pair)),
       )
     }
+    if (said.length > 0) {
+      this.#makeFresh(node, node.epoch)
+    }
     return true
   }
 
@@ -258,9 +257,6 @@ export class RoomModel {
   #hold(newcomers: readonly Node[], epoch: Epoch, namedBy: readonly Node[]): void {
     for (const node of newcomers) {
       node.epoch = epoch
-      node.missed = new Set(
-        namedBy.flatMap(({ epoch: known, missed }) => (known === epoch ? [...missed] : [])),
-      )
       node.sinceHour = this.hour
       epoch.mayHold.add(node.person)
       if (node.session !== null) {
@@ -277,28 +273,24 @@ export class RoomModel {
     for (const pair of namedBy.flatMap(({ removalsHeard }) => [...removalsHeard])) {
       epoch.named.add(`${session} ${pair}`)
     }
-    const [side] = namedBy.map((node) => node.side)
-    for (const other of this.nodes.filter((member) => member.epoch === epoch && member.side !== side)) {
-      other.missed.add(session)
-    }
   }
 
   /** Someone who left holds it, or someone removed, whose removal counts here and was not named. */
   #isDue(node: Node): boolean {
-    const { epoch, leftHeard, missed } = node
-    const sessions = [...(epoch?.holders ?? [])].filter((session) => !missed.has(session))
-    const persons = new Set(sessions.map(personOf))
-    // Whoever may have asked, and been let in: then a fresh key follows.
-    this.isUncertain ||= [...(epoch?.mayHold ?? [])].some(
+    const { epoch, leftHeard } = node
+    const isGone = (session: string): boolean =>
+      leftHeard.has(session) ||
+      this.removalsCounting(node, personOf(session)).some(
+        (pair) => epoch?.named.has(`${session} ${pair}`) !== true,
+      )
+    const gone = [...(epoch?.holders ?? [])].filter(isGone)
+    const persons = new Set([...(epoch?.holders ?? [])].map(personOf))
+    const mayBeGone = [...(epoch?.mayHold ?? [])].filter(
       (person) => !persons.has(person) && this.removalsCounting(node, person).length > 0,
     )
-    return sessions.some(
-      (session) =>
-        leftHeard.has(session) ||
-        this.removalsCounting(node, personOf(session)).some(
-          (pair) => epoch?.named.has(`${session} ${pair}`) !== true,
-        ),
-    )
+    // Whether they hold it is chance: where they do, a fresh key follows.
+    this.isUncertain ||= mayBeGone.length > 0
+    return gone.length > 0
   }
 
   /** For its maker and those who held the one before and trust it, and whom it trusts; all others join. */
