@@ -1,6 +1,6 @@
 /** A participant's turn: whatever is due by now is done, and the next time is known (rules 2, 3, 6, 9). */
 import type { WaitsFor } from './contract.ts'
-import { isWornOut, whyDue } from './epochs/due.ts'
+import { isDue, isWornOut } from './epochs/due.ts'
 import { type HeldEpoch, isHigher } from './epochs/epoch.ts'
 import { issueAtMs, issueFreshKey } from './epochs/issuing.ts'
 import type { PeerId } from './identifiers.ts'
@@ -79,7 +79,7 @@ const sayWaiting = (me: Participant, epoch: HeldEpoch): void => {
 /** While a fresh key is due nothing is sealed: who wants to speak issues it first (rule 6). */
 const epochToSpeakIn = (me: Participant, held: HeldEpoch): HeldEpoch => {
   const { elapsedMs } = me.outbox.now
-  const isSpent = whyDue(held, me) !== null || isWornOut(held, me.epochs.currentSinceMs, elapsedMs)
+  const isSpent = isDue(held, me) || isWornOut(held, me.epochs.currentSinceMs, elapsedMs)
   return isSpent ? issueFreshKey(me, held) : held
 }
 

@@ -24,8 +24,6 @@ const anyCommand = [
   two.map(([one, other]) => commands.remove(one, other)),
   two.map(([one, other]) => commands.restore(one, other)),
   two.map(([one, other]) => commands.override(one, other)),
-  fc.uniqueArray(who, { minLength: 1, maxLength: PEOPLE - 1 }).map(commands.part),
-  fc.constant(commands.heal()),
   fc.constant(commands.hour()),
 ]
 

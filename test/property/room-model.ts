@@ -182,9 +182,10 @@ export class RoomModel {
   settle(): void {
     const running = this.nodes.filter(({ session }) => session !== null)
     const happened =
+      // Said before anything is answered: what a user decided waits for nothing but a key.
+      running.some((node) => this.#saysWhomItRemoved(node)) ||
       running.some((node) => this.#joins(node)) ||
       running.some((node) => this.#letsIn(node)) ||
-      running.some((node) => this.#saysWhomItRemoved(node)) ||
       // The remover does it at once, all others wait a second for one who speaks.
       [...running]
         .sort((left, right) => right.removed.size - left.removed.size)

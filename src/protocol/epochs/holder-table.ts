@@ -12,7 +12,7 @@ import type { Directory } from '../people/directory.ts'
 import type { Presence } from '../people/presence.ts'
 import { TwiceOnline } from '../people/twice-online.ts'
 import type { Holder } from '../wire/fields.ts'
-import { whyDue } from './due.ts'
+import { isDue } from './due.ts'
 import type { HeldEpoch } from './epoch.ts'
 
 export class HolderTable {
@@ -130,7 +130,7 @@ export class HolderTable {
       ...this.#directory.person(holder.fingerprint),
       left: this.#departures.has(holder),
     }))
-    const due = whyDue(epoch, { directory: this.#directory, departures: this.#departures }) !== null
+    const due = isDue(epoch, { directory: this.#directory, departures: this.#departures })
     return { ...epoch.position, holders, due }
   }
 

@@ -8,7 +8,7 @@ import { FRESH_KEY_WAITS_MS } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import type { Session } from '../people/presence.ts'
 import type { Holder } from '../wire/fields.ts'
-import { whyDue } from './due.ts'
+import { isDue } from './due.ts'
 import { deriveFreshKey, HeldEpoch } from './epoch.ts'
 import { publishKeys } from './giving.ts'
 
@@ -72,18 +72,14 @@ export const issueFreshKey = (me: Participant, parent: HeldEpoch): HeldEpoch => 
 }
 
 /**
- * When I issue the key that is due, though I have nothing to say: whose own removal it is, at once; else after a second,
- * in which somebody may speak, and my rank's delay. Null where none is due.
+ * When I issue the key that is due, though I have nothing to say: after a second, in which somebody may speak, or the admission
+ * come that names a removal, and my rank's delay. Null where none is due.
  */
 export const issueAtMs = (me: Participant, epoch: HeldEpoch): number | null => {
   const nowMs = me.outbox.now.elapsedMs
-  const why = whyDue(epoch, me)
-  const sinceMs = me.dueSince.observe(epoch.reference.id, why !== null, nowMs)
-  if (why === null || sinceMs === null) {
+  const sinceMs = me.dueSince.observe(epoch.reference.id, isDue(epoch, me), nowMs)
+  if (sinceMs === null) {
     return null
-  }
-  if (why.type === 'removed' && why.authors.includes(me.fingerprint)) {
-    return sinceMs
   }
   const rank = rankOf(epoch.reference.id, me.session, me.holders.onlineSessions(me.session))
   return sinceMs + FRESH_KEY_WAITS_MS + rankDelayMs(rank)

@@ -2,7 +2,7 @@
 import { toHex } from '../../crypto/bytes.ts'
 import { compareEpochs, type HeldEpoch } from '../epochs/epoch.ts'
 import { peerIdOf } from '../identifiers.ts'
-import { HOLDERS_MAX, STRAGGLER_MS } from '../limits.ts'
+import { HOLDERS_MAX, OVERRIDDEN_MAX, STRAGGLER_MS } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import { tellAdmission } from '../people/admissions.ts'
 import type { RefusalReason } from '../refusal.ts'
@@ -35,10 +35,17 @@ const hearAdmit = (me: Participant, batch: Batch, entry: Entry & { readonly kind
   const fingerprint = ini.identity.fingerprint
   me.directory.admit(ini.identity)
   me.directory.rename(fingerprint, ini.name)
-  if (epoch.holders.has(ini.session)) {
+  // It may have been heard before its admission, or let in by two at once: whatever either of them named is named.
+  const known = epoch.holders.get(ini.session)
+  const overridden = new Set([...(known?.overridden ?? []), ...entry.overridden])
+  if (known !== undefined && overridden.size === known.overridden.length) {
     return
   }
-  const holder = { fingerprint, session: ini.session, overridden: entry.overridden }
+  const holder = {
+    fingerprint,
+    session: ini.session,
+    overridden: [...overridden].slice(0, OVERRIDDEN_MAX),
+  }
   me.holders.joined(epoch, holder)
   tellAdmission(me, holder, batch.author)
   if (epoch === me.epochs.current) {
