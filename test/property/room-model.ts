@@ -32,7 +32,7 @@ export interface Node {
   side: number
   leftHeard: Set<string>
   removalsHeard: ReadonlySet<string>
-  /** It asked, and stopped before it was answered: whoever trusts it later may still answer. */
+  /** It asked in its last run: whoever trusts it only now may still answer, within ten minutes. */
   diedAsking: boolean
 }
 
@@ -102,7 +102,7 @@ export class RoomModel {
   }
 
   stop(node: Node): void {
-    node.diedAsking = node.epoch === null
+    node.diedAsking = node.session !== null
     node.session = null
     node.epoch = null
   }
