@@ -41,7 +41,7 @@ const nodeOf = (model: RoomModel, person: number): Node => {
 const compare = (model: RoomModel, real: RealRoom): void => {
   expect(real.blamed).toEqual(new Set())
   const { stuck } = model
-  const someoneHolds = model.nodes.some(({ side, epoch }) => side === 0 && epoch !== null)
+  const someoneHolds = model.nodes.some(({ epoch }) => epoch !== null)
   expect(stuck.length, 'the bootstrap founds for whoever is stuck').toBeLessThan(someoneHolds ? 2 : 1)
   const ids = new Map<string, Epoch>()
   for (const node of model.nodes) {
@@ -63,9 +63,7 @@ const compare = (model: RoomModel, real: RealRoom): void => {
     expect(held.due, `nobody gone holds what ${who} holds`).toBe(false)
     const shown = real.holdersOf(node.person)
     const atLeast = new Set([...epoch.holders].map(personOf))
-    // Who was let in on the other side is known there.
-    const isElsewhere = (person: number): boolean => nodeOf(model, person).side !== node.side
-    const hidden = [...atLeast].filter((person) => !shown.has(person) && !isElsewhere(person))
+    const hidden = [...atLeast].filter((person) => !shown.has(person))
     const wrong = [...shown].filter((person) => !epoch.mayHold.has(person))
     expect(hidden, `whom ${who} does not show though they can read`).toEqual([])
     expect(wrong, `whom ${who} shows though they cannot`).toEqual([])
@@ -231,31 +229,6 @@ export const override = (who: number, whom: number): RoomCommand =>
       for (const pair of model.removalsCounting(node, whom)) {
         node.overridden.add(pair)
       }
-    },
-  )
-
-/** Some on one side; all others, and the bootstrap, on the other. */
-export const part = (side: readonly number[]): RoomCommand =>
-  command(
-    `part ${side.join(' ')}`,
-    (model) => side.length > 0 && model.nodes.every((node) => node.side === 0),
-    (model, real) => {
-      for (const who of side) {
-        nodeOf(model, who).side = 1
-      }
-      real.part(side)
-    },
-  )
-
-export const heal = (): RoomCommand =>
-  command(
-    'heal',
-    (model) => model.nodes.some(({ side }) => side !== 0),
-    (model, real) => {
-      for (const node of model.nodes) {
-        node.side = 0
-      }
-      real.heal()
     },
   )
 

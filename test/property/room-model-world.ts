@@ -66,15 +66,6 @@ export class RealRoom {
     }
   }
 
-  /** The persons on one side, and all others and the bootstrap on the other. */
-  part(side: readonly number[]): void {
-    this.do({ atMs: 0, do: 'part', side, oneWay: false, forMs: Number.MAX_SAFE_INTEGER })
-  }
-
-  heal(): void {
-    this.#world.links.heal()
-  }
-
   say(person: number): string {
     const node = this.#node(person)
     const [text = ''] = node === undefined ? [] : this.#world.say(node, 1)

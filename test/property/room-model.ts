@@ -29,7 +29,6 @@ export interface Node {
   epoch: Epoch | null
   /** The hour in which it came to hold it. */
   sinceHour: number
-  side: number
   leftHeard: Set<string>
   removalsHeard: ReadonlySet<string>
   /** It asked in its last run: whoever trusts it only now may still answer, within ten minutes. */
@@ -77,7 +76,6 @@ export class RoomModel {
       session: null,
       epoch: null,
       sinceHour: 0,
-      side: 0,
       leftHeard: new Set(),
       removalsHeard: new Set(),
       diedAsking: false,
@@ -131,9 +129,9 @@ export class RoomModel {
     return node.trusts.has(other.person) && this.removalsCounting(node, other.person).length === 0
   }
 
-  /** Others who run on the same side. */
+  /** Others who run. */
   around(node: Node): readonly Node[] {
-    return this.nodes.filter((other) => other !== node && other.session !== null && other.side === node.side)
+    return this.nodes.filter((other) => other !== node && other.session !== null)
   }
 
   /** Others who hear what it says. */
@@ -158,18 +156,17 @@ export class RoomModel {
     return this.nodes.filter(
       (node) =>
         node.session !== null &&
-        node.side === 0 &&
         node.epoch === null &&
         !this.around(node).some((other) => other.epoch !== null && this.trusts(other, node)),
     )
   }
 
   /**
-   * A founding. For someone who holds an epoch it counts for nothing, and one who was just cut off never hears of it.
+   * A founding. For someone who holds an epoch it counts for nothing.
    * @returns whether it was the bootstrap's turn
    */
   found(node: Node): boolean {
-    if (node.epoch !== null || node.side !== 0) {
+    if (node.epoch !== null) {
       return true
     }
     const isDue = this.stuck.includes(node)
