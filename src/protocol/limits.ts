@@ -96,6 +96,8 @@ export const NAMESAKES_TOLD_MAX = 1024
 /** Rule 2: how long a new subscriber is given to show my epoch, and up to how much longer at random. */
 export const INTRODUCE_AFTER_MS = 300
 export const INTRODUCE_SPREAD_MS = 300
+/** How much earlier than noticed a holder may have been out of reach: a silent loss is seen after some 13 s. */
+export const MISSED_BEFORE_MS = 30_000
 /** Rule 3: delay per binary order of rank, and what another's KEY adds. */
 export const ANSWER_RANK_MS = 100
 export const ANSWER_POSTPONED_MS = 500

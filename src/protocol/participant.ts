@@ -16,6 +16,7 @@ import type { Replays } from './guards/replays.ts'
 import { type EpochId, type PeerId, peerIdOf, type SessionId, sessionIdOf } from './identifiers.ts'
 import { Answering, rankDelayMs, rankOf } from './joining/answering.ts'
 import { Asking } from './joining/asking.ts'
+import { MissedAdmissions } from './joining/missed-admissions.ts'
 import { OwnInis, type Self } from './joining/own-inis.ts'
 import { HOLDERS_MAX, INTRODUCE_AFTER_MS, INTRODUCE_SPREAD_MS } from './limits.ts'
 import type { Outbox } from './outbox.ts'
@@ -51,6 +52,7 @@ export class Participant {
   readonly holders: HolderTable
   readonly gaps = new Gaps()
   readonly departures = new Departures()
+  readonly missedAdmissions = new MissedAdmissions()
   readonly ownRemovals = new OwnRemovals()
   readonly namesakes = new Namesakes()
   readonly latecomers = new Latecomers()
@@ -86,7 +88,8 @@ export class Participant {
       this.ledger,
       this.outbox,
     )
-    this.holders = new HolderTable(this, { ...around, departures: this.departures })
+    const { departures, missedAdmissions } = this
+    this.holders = new HolderTable(this, { ...around, departures, missedAdmissions })
   }
 
   get fingerprint(): Fingerprint {

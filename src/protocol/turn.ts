@@ -138,6 +138,9 @@ export const takeTurn = (me: Participant): void => {
   me.latecomers.observe((holder) => isMissing(me, holder), nowMs)
   me.gaps.observeHolders(me.holders.someoneOnline, me.holders.someoneExpected(epoch), nowMs)
   if (epoch !== null && !me.gaps.isQuiet(nowMs)) {
+    for (const { signed } of me.missedAdmissions.take(epoch.reference.id, nowMs)) {
+      me.speaker.handOn(epoch, signed)
+    }
     sayRemovals(me, epoch)
     issueWhenDue(me, me.epochs.current ?? epoch, nowMs)
     answer(me, nowMs)
@@ -149,6 +152,10 @@ export const takeTurn = (me: Participant): void => {
   reportWaiting(me)
   reportBehind(me)
 }
+
+/** What is done only while an epoch is held, and not in a gap's quiet. */
+const nextMemberTurnAtMs = (me: Participant, epoch: HeldEpoch): number =>
+  Math.min(me.missedAdmissions.nextAtMs(), issueAtMs(me, epoch) ?? Number.POSITIVE_INFINITY)
 
 /** When there is something to do next; infinity where only an event can bring it. */
 export const nextTurnAtMs = (me: Participant): number => {
@@ -166,7 +173,7 @@ export const nextTurnAtMs = (me: Participant): number => {
     me.behindSinceMs === null ? Number.POSITIVE_INFINITY : me.behindSinceMs + LEFT_BEHIND_MS,
     me.epochs.current === null || me.gaps.isQuiet(nowMs)
       ? Number.POSITIVE_INFINITY
-      : (issueAtMs(me, me.epochs.current) ?? Number.POSITIVE_INFINITY),
+      : nextMemberTurnAtMs(me, me.epochs.current),
   )
 }
 

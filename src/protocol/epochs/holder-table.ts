@@ -6,6 +6,7 @@
 import type { Fingerprint } from '../../crypto/signing.ts'
 import type { EpochReport, Person } from '../contract.ts'
 import type { SessionId } from '../identifiers.ts'
+import type { MissedAdmissions } from '../joining/missed-admissions.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Departures } from '../people/departures.ts'
 import type { Directory } from '../people/directory.ts'
@@ -22,6 +23,7 @@ export class HolderTable {
   readonly #departures: Departures
   readonly #presence: Presence
   readonly #outbox: Outbox
+  readonly #missed: MissedAdmissions
   readonly #twice = new TwiceOnline()
   /** Holders other than me that subscribe to the topic. */
   #online = new Map<SessionId, Holder>()
@@ -35,12 +37,14 @@ export class HolderTable {
       readonly departures: Departures
       readonly presence: Presence
       readonly outbox: Outbox
+      readonly missedAdmissions: MissedAdmissions
     },
   ) {
     this.#self = self.session
     this.#fingerprint = self.fingerprint
     this.#directory = around.directory
     this.#departures = around.departures
+    this.#missed = around.missedAdmissions
     this.#presence = around.presence
     this.#outbox = around.outbox
   }
@@ -79,12 +83,14 @@ export class HolderTable {
     for (const [session, holder] of online) {
       if (!this.#online.has(session)) {
         this.#tell('online', holder.fingerprint)
+        this.#missed.cameBack(session, this.#outbox.now.elapsedMs)
       }
     }
     for (const [session, holder] of this.#online) {
       const stillHolds = epoch?.holders.has(session) ?? false
       if (!online.has(session) && stillHolds && !this.#departures.has(holder)) {
         this.#tell('offline', holder.fingerprint)
+        this.#missed.wentOffline(session, this.#outbox.now.elapsedMs)
       }
     }
     this.#online = online

@@ -101,7 +101,8 @@ export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniReque
         overridden: asHolder(me, ini).overridden,
       }),
     )
-    me.speaker.say(epoch, [...admits, memberAddresses(me)])
+    const batch = me.speaker.say(epoch, [...admits, memberAddresses(me)])
+    me.missedAdmissions.said(epoch.reference.id, batch, me.outbox.now.elapsedMs)
     me.reportEpoch()
   }
 }
