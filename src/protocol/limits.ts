@@ -83,6 +83,8 @@ export const ASK_PAUSE_MAX_MS = 30_000
 /** Epochs asked about that are remembered, and how long one sign of them keeps the asking alive. */
 export const ASKED_EPOCHS_MAX = 64
 export const ASKED_EPOCH_MS = 60_000
+/** When an issuer shows its epoch once more: a connection that is cut in silence is given up after some 13 s. */
+export const SHOWN_AGAIN_MS = 20_000
 /** How long a KEY is given that a frame of its epoch may have overtaken, before the epoch is asked about. */
 export const ASK_AFTER_SIGN_MS = 200
 /** How long an epoch that others hold stays out of reach before the user is told. */

@@ -148,5 +148,6 @@ test('however much one peer sends, the node looks after everything else in betwe
   await node.until(() => node.frames.length === 500)
   clearInterval(countTurns)
   const most = judged.reduce((one, other) => Math.max(one, other), 0)
-  expect(most).toBeLessThanOrEqual((2 * READING_SLICE_MS) / WORK_MS)
+  // One slice, what was begun before it, and one more where the peer had rested.
+  expect(most).toBeLessThanOrEqual((3 * READING_SLICE_MS) / WORK_MS)
 })

@@ -15,6 +15,7 @@ export interface Flow {
 export const readFairly = async function* <T>(source: AsyncIterable<T>, flow: Flow): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]()
   let sliceBeganMs = performance.now()
+  let askedMs = sliceBeganMs
   let isPaused = false
   const next = async (): Promise<IteratorResult<T>> => {
     const coming = iterator.next()
@@ -29,12 +30,16 @@ export const readFairly = async function* <T>(source: AsyncIterable<T>, flow: Fl
   }
   try {
     for (let item = await next(); item.done !== true; item = await next()) {
+      // After a rest a new slice begins. Its last words before it hangs up would be lost if they had to wait for a turn.
+      if (performance.now() - askedMs > READING_SLICE_MS) sliceBeganMs = performance.now()
       yield item.value
-      if (performance.now() - sliceBeganMs < READING_SLICE_MS) continue
+      askedMs = performance.now()
+      if (askedMs - sliceBeganMs < READING_SLICE_MS) continue
       if (!isPaused) flow.pause()
       isPaused = true
       await turn()
       sliceBeganMs = performance.now()
+      askedMs = sliceBeganMs
     }
   } finally {
     if (isPaused) flow.resume()

@@ -17,6 +17,8 @@ export class Asking {
   #nextAtMs = Number.NEGATIVE_INFINITY
   /** When one INI is wanted whatever else; infinity where none is. */
   #onceAtMs = Number.POSITIVE_INFINITY
+  /** When my epoch is shown once more, whatever fellows show meanwhile; infinity where it need not be. */
+  #againAtMs = Number.POSITIVE_INFINITY
   /** Epochs asked about (the 16 bytes of an id that a DAT shows) and when the last sign of each grows old. */
   readonly #wanted = new Map<string, number>()
   readonly #introductions = new Map<PeerId, number>()
@@ -56,6 +58,11 @@ export class Asking {
     this.#pauseMs = ASK_PAUSE_MIN_MS
   }
 
+  /** One INI at that time, even where a fellow has shown my epoch by then. */
+  again(atMs: number): void {
+    this.#againAtMs = atMs
+  }
+
   introduce(peer: PeerId, atMs: number): void {
     this.#introductions.set(peer, atMs)
   }
@@ -75,12 +82,15 @@ export class Asking {
     const allowedAtMs = this.#lastAtMs + ASK_PAUSE_MIN_MS
     const introductionMs = Math.min(Number.POSITIVE_INFINITY, ...this.#introductions.values())
     const askMs = seeking || this.#wanted.size > 0 ? this.#nextAtMs : Number.POSITIVE_INFINITY
-    return Math.max(allowedAtMs, Math.min(introductionMs, askMs, this.#onceAtMs))
+    return Math.max(allowedAtMs, Math.min(introductionMs, askMs, this.#onceAtMs, this.#againAtMs))
   }
 
   published(nowMs: number): void {
     this.#lastAtMs = nowMs
     this.#onceAtMs = Number.POSITIVE_INFINITY
+    if (this.#againAtMs <= nowMs) {
+      this.#againAtMs = Number.POSITIVE_INFINITY
+    }
     this.#introductions.clear()
     this.#nextAtMs = nowMs + this.#pauseMs
     this.#pauseMs = Math.min(this.#pauseMs * 2, ASK_PAUSE_MAX_MS)

@@ -1,0 +1,222 @@
+/** Rules broken on purpose, one at a time. Each must be found by a check: else that rule is only written, not held. */
+
+export interface Mutation {
+  readonly name: string
+  readonly file: string
+  /** Stands in the file exactly once. */
+  readonly original: string
+  readonly broken: string
+}
+
+const PROTOCOL = 'src/protocol'
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    name: 'a join raises the counter',
+    file: `${PROTOCOL}/joining/letting-in.ts`,
+    original: '    epoch.moveTo(epoch.step + 1)\n',
+    broken:
+      '    Object.assign(epoch.reference, { counter: epoch.reference.counter + 1 })\n    epoch.moveTo(epoch.step + 1)\n',
+  },
+  {
+    name: 'a join takes no step',
+    file: `${PROTOCOL}/joining/letting-in.ts`,
+    original: '    epoch.moveTo(epoch.step + 1)\n',
+    broken: '',
+  },
+  {
+    name: 'a KEY seen cancels the answer',
+    file: `${PROTOCOL}/joining/answering.ts`,
+    original: '        pending.dueAtMs += ANSWER_POSTPONED_MS',
+    broken: '        this.#pending.delete(pending.ini.session)',
+  },
+  {
+    name: 'leaving makes no key due',
+    file: `${PROTOCOL}/epochs/due.ts`,
+    original: 'departures.has(holder) || isUnnamed(directory, holder)',
+    broken: 'isUnnamed(directory, holder)',
+  },
+  {
+    name: 'a removal makes no key due',
+    file: `${PROTOCOL}/epochs/due.ts`,
+    original: 'departures.has(holder) || isUnnamed(directory, holder)',
+    broken: 'departures.has(holder)',
+  },
+  {
+    name: 'a named removal is fought',
+    file: `${PROTOCOL}/epochs/due.ts`,
+    original: '.some(({ id }) => !holder.overridden.includes(id))',
+    broken: '.some(() => true)',
+  },
+  {
+    name: 'due is forgotten after a lost race',
+    file: `${PROTOCOL}/epochs/issuing.ts`,
+    original: 'me.dueSince.observe(epoch.reference.id, isDue(epoch, me), nowMs)',
+    broken:
+      'me.dueSince.observe(epoch.reference.id, epoch.reference.counter === 0 && isDue(epoch, me), nowMs)',
+  },
+  {
+    name: 'who speaks does not make the key that is due',
+    file: `${PROTOCOL}/turn.ts`,
+    original: 'const isSpent = isDue(held, me) ||',
+    broken: 'const isSpent =',
+  },
+  {
+    name: 'an old key is never replaced',
+    file: `${PROTOCOL}/epochs/due.ts`,
+    original: 'nowMs - heldSinceMs >= EPOCH_AGE_MAX_MS ||',
+    broken: '',
+  },
+  {
+    name: 'no gap rule',
+    file: `${PROTOCOL}/talking/gaps.ts`,
+    original: '    return nowMs < this.#quietUntilMs\n',
+    broken: '    return false && nowMs < this.#quietUntilMs\n',
+  },
+  {
+    name: 'a late timer is no sleep',
+    file: `${PROTOCOL}/talking/gaps.ts`,
+    original: 'const late = timerAtMs !== null && now.elapsedMs - timerAtMs > GAP_MS',
+    broken: 'const late = false && timerAtMs !== null && now.elapsedMs - timerAtMs > GAP_MS',
+  },
+  {
+    name: 'holders are not bound into the key',
+    file: `${PROTOCOL}/epochs/epoch.ts`,
+    original: '    holdersHash(fresh.holders),\n',
+    broken: '    holdersHash([]),\n',
+  },
+  {
+    name: 'a removal is not said',
+    file: `${PROTOCOL}/people/own-removals.ts`,
+    original: 'return [...removals, ...restores]',
+    broken: 'return [...removals, ...restores].slice(0, 0)',
+  },
+  {
+    name: 'a restore is not said',
+    file: `${PROTOCOL}/people/own-removals.ts`,
+    original: 'return [...removals, ...restores]',
+    broken: 'return [...removals, ...restores].filter(({ kind }) => kind !== "restore")',
+  },
+  {
+    name: 'KEYs carry no removals',
+    file: `${PROTOCOL}/epochs/giving.ts`,
+    original: 'const removals = me.directory.removalsGiven',
+    broken: 'const removals = me.directory.removalsGiven.slice(0, 0)',
+  },
+  {
+    name: 'who lets in names no removal',
+    file: `${PROTOCOL}/joining/letting-in.ts`,
+    original: 'overridden: me.directory.removalsToName(identity.fingerprint),',
+    broken: 'overridden: me.directory.removalsToName(identity.fingerprint).slice(0, 0),',
+  },
+  {
+    name: 'the removed are answered',
+    file: `${PROTOCOL}/people/directory.ts`,
+    original: 'return this.isListed(fingerprint) && this.removalsCounting(fingerprint).length === 0',
+    broken: 'return this.isListed(fingerprint)',
+  },
+  {
+    name: 'a stranger’s removal counts',
+    file: `${PROTOCOL}/people/directory.ts`,
+    original: 'this.isListed(author) && !this.#overridden.has(id)',
+    broken: '!this.#overridden.has(id)',
+  },
+  {
+    name: 'overriding has no effect',
+    file: `${PROTOCOL}/people/directory.ts`,
+    original: 'this.isListed(author) && !this.#overridden.has(id)',
+    broken: 'this.isListed(author)',
+  },
+  {
+    name: 'the removed get a wrap of the fresh key',
+    file: `${PROTOCOL}/epochs/issuing.ts`,
+    original: '      me.directory.isTrusted(holder.fingerprint) &&\n',
+    broken: '',
+  },
+  {
+    name: 'who left gets a wrap of the fresh key',
+    file: `${PROTOCOL}/epochs/issuing.ts`,
+    original: '      !me.departures.has(holder) &&\n',
+    broken: '',
+  },
+  {
+    name: 'a nonce is used again',
+    file: 'src/crypto/suite.ts',
+    original: 'random: (bytes) => new Uint8Array(randomBytes(bytes)),',
+    broken: 'random: (bytes) => new Uint8Array(bytes).fill(randomBytes(1)[0] === 300 ? 1 : 7),',
+  },
+  {
+    name: 'the room is left out of the signature',
+    file: 'src/crypto/signing.ts',
+    original: 'concatenate(utf8(`${PROTOCOL_LABEL} ${type}\\0`), roomId, body)',
+    broken: 'concatenate(utf8(`${PROTOCOL_LABEL} ${type}\\0`), roomId.subarray(0, 0), body)',
+  },
+  {
+    name: 'the lower epoch wins',
+    file: `${PROTOCOL}/joining/key-decision.ts`,
+    original: '  if (!isHigher(key.epoch, standing.current)) {\n    return decideLower',
+    broken:
+      '  if (isHigher(key.epoch, standing.current) && standing.current !== null) {\n    return decideLower',
+  },
+  {
+    name: 'a lost fresh key does not open',
+    file: `${PROTOCOL}/joining/key-decision.ts`,
+    original: "  return parent === undefined\n    ? { type: 'refuse', reason: 'not-newer' }",
+    broken:
+      "  return parent === undefined || wrap !== undefined\n    ? { type: 'refuse', reason: 'not-newer' }",
+  },
+  {
+    name: 'a KEY that nobody asked for counts',
+    file: `${PROTOCOL}/joining/key-decision.ts`,
+    original: 'const asked = wrap.ini !== null && standing.ownInis.includes(wrap.ini)',
+    broken: 'const asked = wrap.ini !== null',
+  },
+  {
+    name: 'no bound on the counter',
+    file: `${PROTOCOL}/epochs/epoch.ts`,
+    original: '  epoch.counter - (current?.counter ?? 0) >\n',
+    broken: '  Math.min(0, epoch.counter - (current?.counter ?? 0)) >\n',
+  },
+  {
+    name: 'an old INI is answered again',
+    file: `${PROTOCOL}/people/presence.ts`,
+    original: 'if (last !== undefined && ini.number <= last.ini.number) {',
+    broken: 'if (last !== undefined && ini.number < 0) {',
+  },
+  {
+    name: 'a batch counts as often as it comes',
+    file: `${PROTOCOL}/talking/ledger.ts`,
+    original: 'return session !== undefined && (session.ids.has(batch.id) || batch.number <= session.floor)',
+    broken: 'return session !== undefined && batch.number < 0',
+  },
+  {
+    name: 'a superseded key opens for ever',
+    file: `${PROTOCOL}/epochs/epochs.ts`,
+    original: 'this.#superseded = this.#superseded.filter(({ untilMs }) => untilMs > nowMs)',
+    broken: 'this.#superseded = [...this.#superseded]',
+  },
+  {
+    name: 'the bootstrap founds while others hold',
+    file: `${PROTOCOL}/founding/founder.ts`,
+    original: 'first === undefined || (someoneHolds && standing.length < FOUNDING_CROWD)',
+    broken: 'first === undefined',
+  },
+  {
+    name: 'a founding for another counts',
+    file: `${PROTOCOL}/participant.ts`,
+    original: 'if (!this.inis.hashes.includes(founding.answers) || this.epochs.current !== null) {',
+    broken: 'if (this.epochs.current !== null) {',
+  },
+  {
+    name: 'early frames are not held',
+    file: `${PROTOCOL}/talking/hearing.ts`,
+    original: '  const evicted = me.heldFrames.hold(frame, me.outbox.now.elapsedMs)\n',
+    broken: '  const evicted = { ...frame, untilMs: 0 }\n',
+  },
+  {
+    name: 'an issuer does not show its epoch',
+    file: `${PROTOCOL}/epochs/issuing.ts`,
+    original: '  me.showEpoch()\n',
+    broken: '',
+  },
+]
