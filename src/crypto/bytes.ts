@@ -1,6 +1,10 @@
 /** Joins byte strings. The caller owns the framing: nothing separates the parts. */
 export const concatenate = (...parts: readonly Uint8Array[]): Uint8Array => {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0))
+  let size = 0
+  for (const part of parts) {
+    size += part.length
+  }
+  const whole = new Uint8Array(size)
   let offset = 0
   for (const part of parts) {
     whole.set(part, offset)
@@ -15,7 +19,9 @@ export const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString(
 /** Bytes of a hex string that this program made itself; hex from outside is parsed where it enters. */
 export const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, 'hex'))
 
-export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
+const encoder = new TextEncoder()
+
+export const utf8 = (text: string): Uint8Array => encoder.encode(text)
 
 /** Order of two byte strings, as `Array.sort` wants it; ids are hashes, so nothing secret leaks by time. */
 const compareBytes = (left: Uint8Array, right: Uint8Array): number => Buffer.compare(left, right)
@@ -30,8 +36,5 @@ export const uint64 = (value: number): Uint8Array => {
 }
 
 /** Unsigned 32-bit big-endian. */
-export const uint32 = (value: number): Uint8Array => {
-  const bytes = new Uint8Array(4)
-  new DataView(bytes.buffer).setUint32(0, value)
-  return bytes
-}
+export const uint32 = (value: number): Uint8Array =>
+  Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value)

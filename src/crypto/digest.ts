@@ -9,8 +9,8 @@ export const HASH_BYTES = 32
 export const PROTOCOL_LABEL = 'p2p-chat/1'
 
 /** Each part behind its length: two different lists of parts never encode to the same bytes. */
-const encodeParts = (parts: readonly Uint8Array[]): Uint8Array =>
-  concatenate(...parts.flatMap((part) => [uint32(part.length), part]))
+const behindLengths = (parts: readonly Uint8Array[]): readonly Uint8Array[] =>
+  parts.flatMap((part) => [uint32(part.length), part])
 
 export const sha256 = (bytes: Uint8Array): Uint8Array =>
   // In one call: a tenth of the time that a hash object takes, and some are made by the hundred.
@@ -18,7 +18,7 @@ export const sha256 = (bytes: Uint8Array): Uint8Array =>
 
 /** `SHA-256("p2p-chat/1 " label 0x00 ‖ parts)`, each part behind its 32-bit length (docs/protocol.md §2.1). */
 export const labelledHash = (label: string, ...parts: readonly Uint8Array[]): Uint8Array =>
-  sha256(concatenate(utf8(`${PROTOCOL_LABEL} ${label}\0`), encodeParts(parts)))
+  sha256(concatenate(utf8(`${PROTOCOL_LABEL} ${label}\0`), ...behindLengths(parts)))
 
 /**
  * HKDF-SHA-256 with an empty salt; the info is the labelled hash of all that the key must be bound to.

@@ -205,7 +205,12 @@ export class Participant {
       }
       return
     }
-    this.wantEpoch(toHex(epochPrefixOf(epoch.id)))
+    const prefix = toHex(epochPrefixOf(epoch.id))
+    if (this.directory.isTrusted(shownBy)) {
+      this.wantEpoch(prefix)
+    } else {
+      this.asking.hint(prefix, this.outbox.now.elapsedMs)
+    }
     if (current !== null) {
       this.behindSinceMs ??= this.outbox.now.elapsedMs
     }

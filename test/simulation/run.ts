@@ -17,6 +17,11 @@ const SETTLE_MS = 150_000
 const HEAR_MS = 20_000
 const JOIN_MS = 8_000
 const QUIET_MS = 150_000
+/**
+ * How long one sign of a higher epoch keeps those below it asking. What they publish is a sign to those below them, so
+ * that the asking of a room of several epochs, held by people who do not trust each other, dies down one by one.
+ */
+const SIGN_MS = 60_000
 /** Whether a home that is down when the network heals comes back then. */
 const COMES_BACK = 0.6
 export const NEWCOMER = 2_000_000
@@ -94,7 +99,8 @@ const conclude = (world: World, watch: Watch): void => {
   noteAll('Agreement', agreement(world))
   noteAll('Agreement', everyoneHears(world, said))
   letNewcomerIn(world, watch)
-  world.run(world.nowMs + QUIET_MS)
+  const epochs = new Set(world.running.map(({ room }) => room.epoch?.id)).size
+  world.run(world.nowMs + QUIET_MS + SIGN_MS * (epochs - 1))
   const sinceMs = world.nowMs
   const standing = world.running.map(({ room }) => room.epoch?.id)
   world.run(world.nowMs + QUIET_MS)

@@ -21,6 +21,8 @@ export class Asking {
   #againAtMs = Number.POSITIVE_INFINITY
   /** Epochs asked about (the 16 bytes of an id that a DAT shows) and when the last sign of each grows old. */
   readonly #wanted = new Map<string, number>()
+  /** Epochs of which only insiders off my list gave a sign: asked about once, or their answers to others were signs for ever. */
+  readonly #hinted = new Set<string>()
   readonly #introductions = new Map<PeerId, number>()
 
   /** One INI, as soon as the rate allows. @returns when that is, perhaps past */
@@ -52,9 +54,18 @@ export class Asking {
     this.#wanted.set(epoch, nowMs + ASKED_EPOCH_MS)
   }
 
+  /** A sign by somebody whose KEYs I do not take: asked about for a while, and not again before my own epoch is another. */
+  hint(epoch: string, nowMs: number): void {
+    if (!this.#hinted.has(epoch) && this.#hinted.size < ASKED_EPOCHS_MAX) {
+      this.#hinted.add(epoch)
+      this.want(epoch, nowMs)
+    }
+  }
+
   /** Whether a new epoch answers what was asked is for its id to say; whatever else is still there will show again. */
   satisfied(): void {
     this.#wanted.clear()
+    this.#hinted.clear()
     this.#pauseMs = ASK_PAUSE_MIN_MS
   }
 
