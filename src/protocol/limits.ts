@@ -83,8 +83,16 @@ export const ASK_PAUSE_MAX_MS = 30_000
 /** Epochs asked about that are remembered, and how long one sign of them keeps the asking alive. */
 export const ASKED_EPOCHS_MAX = 64
 export const ASKED_EPOCH_MS = 60_000
-/** When an issuer shows its epoch once more: a connection that is cut in silence is given up after some 13 s. */
-export const SHOWN_AGAIN_MS = 20_000
+/** The same for one who holds an epoch and asks about a higher one that nobody gives it. */
+export const ASK_PAUSE_MEMBER_MAX_MS = 3_600_000
+/**
+ * How long the first round is in which a member sees who has not shown its epoch, and the last; up to as long again at random. A
+ * connection that is cut in silence is given up after some 13 s.
+ */
+export const SHOW_ROUND_MS = 20_000
+export const SHOW_ROUND_MAX_MS = 160_000
+/** Latest admissions of mine that a round says again. */
+export const ADMISSIONS_AGAIN_MAX = 32
 /** How long a KEY is given that a frame of its epoch may have overtaken, before the epoch is asked about. */
 export const ASK_AFTER_SIGN_MS = 200
 /** How long an epoch that others hold stays out of reach before the user is told. */

@@ -18,6 +18,7 @@ import { Answering, rankDelayMs, rankOf } from './joining/answering.ts'
 import { Asking } from './joining/asking.ts'
 import { MissedAdmissions } from './joining/missed-admissions.ts'
 import { OwnInis, type Self } from './joining/own-inis.ts'
+import { Showing } from './joining/showing.ts'
 import { HOLDERS_MAX, INTRODUCE_AFTER_MS, INTRODUCE_SPREAD_MS } from './limits.ts'
 import type { Outbox } from './outbox.ts'
 import { Departures } from './people/departures.ts'
@@ -45,6 +46,7 @@ export class Participant {
   readonly epochs = new Epochs()
   readonly inis: OwnInis
   readonly asking = new Asking()
+  readonly showing = new Showing()
   readonly answering = new Answering()
   readonly ledger = new Ledger()
   readonly speaker: Speaker
@@ -103,6 +105,7 @@ export class Participant {
       this.asking.restart()
     } else {
       this.#introduceTo(peer)
+      this.showing.restart(nowMs, this.spread())
     }
     // Who comes within the quiet has not heard my INI.
     if (this.gaps.someoneCame(nowMs) || this.gaps.isQuiet(nowMs)) {
@@ -142,6 +145,7 @@ export class Participant {
       return
     }
     this.asking.introduced()
+    this.showing.fellowShowed(this.outbox.now.elapsedMs)
     if (this.epochs.current !== null) {
       this.moveTo(this.epochs.current, step)
     }
@@ -186,8 +190,13 @@ export class Participant {
   }
 
   #introduceTo(peer: PeerId): void {
-    const spread = ((this.self.suite.random(1)[0] ?? 0) / 256) * INTRODUCE_SPREAD_MS
-    this.asking.introduce(peer, this.outbox.now.elapsedMs + INTRODUCE_AFTER_MS + spread)
+    const afterMs = INTRODUCE_AFTER_MS + this.spread() * INTRODUCE_SPREAD_MS
+    this.asking.introduce(peer, this.outbox.now.elapsedMs + afterMs)
+  }
+
+  /** At random, from 0 to 1: what keeps many from speaking at once. */
+  spread(): number {
+    return (this.self.suite.random(1)[0] ?? 0) / 256
   }
 
   /** @param prefix the 16 bytes of its id that a DAT shows, in hex */
@@ -205,12 +214,7 @@ export class Participant {
       }
       return
     }
-    const prefix = toHex(epochPrefixOf(epoch.id))
-    if (this.directory.isTrusted(shownBy)) {
-      this.wantEpoch(prefix)
-    } else {
-      this.asking.hint(prefix, this.outbox.now.elapsedMs)
-    }
+    this.wantEpoch(toHex(epochPrefixOf(epoch.id)))
     if (current !== null) {
       this.behindSinceMs ??= this.outbox.now.elapsedMs
     }
@@ -231,9 +235,10 @@ export class Participant {
     }
   }
 
-  #showedMyEpoch({ identity: { fingerprint }, session }: IniRequest): void {
+  #showedMyEpoch({ identity: { fingerprint }, session, epoch }: IniRequest): void {
     if (this.epochs.current !== null) {
       this.noteHolder(this.epochs.current, { fingerprint, session })
+      this.epochs.current.shownBy(session, epoch?.step ?? 0)
     }
   }
 
@@ -278,6 +283,7 @@ export class Participant {
     const wasSeeking = this.epochs.current === null
     const late = this.holders.onlineTrusted.filter(({ session }) => !epoch.holders.has(session))
     this.epochs.install(epoch, nowMs)
+    this.showing.entered(nowMs, this.spread())
     this.latecomers.expect(late, nowMs)
     this.sawFounding(epoch.founding)
     this.asking.satisfied()

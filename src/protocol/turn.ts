@@ -5,6 +5,7 @@ import { type HeldEpoch, isHigher } from './epochs/epoch.ts'
 import { issueAtMs, issueFreshKey } from './epochs/issuing.ts'
 import type { PeerId } from './identifiers.ts'
 import { isFull, letIn } from './joining/letting-in.ts'
+import { stragglersOf } from './joining/stragglers.ts'
 import { ANSWERS_MAX, LEFT_BEHIND_MS } from './limits.ts'
 import type { Participant } from './participant.ts'
 import { giveUpHeldFrames, hearRemoval } from './talking/hearing.ts'
@@ -97,7 +98,22 @@ const flush = (me: Participant, held: HeldEpoch, { isLast }: { readonly isLast: 
 
 const publishIni = (me: Participant): void => {
   me.outbox.publish('INI request', encodeSigned(me.createIni()))
-  me.asking.published(me.outbox.now.elapsedMs)
+  me.asking.published(me.outbox.now.elapsedMs, me.epochs.current === null)
+}
+
+/** A round is over: if somebody has not come along, my epoch is shown again, unless it just was and nobody depends on me. */
+const showAgain = (me: Participant, epoch: HeldEpoch, nowMs: number): void => {
+  if (me.showing.nextAtMs() > nowMs) {
+    return
+  }
+  const round = me.showing.endRound(nowMs, me.spread())
+  const stragglers = stragglersOf(me, epoch)
+  if (stragglers.has('without my epoch') || (stragglers.size > 0 && round !== 'shown by a fellow')) {
+    me.asking.soon()
+  }
+  if (stragglers.has('behind')) {
+    me.missedAdmissions.sayAgain(nowMs)
+  }
 }
 
 const whatItWaitsFor = (me: Participant): WaitsFor => {
@@ -138,6 +154,7 @@ export const takeTurn = (me: Participant): void => {
   me.latecomers.observe((holder) => isMissing(me, holder), nowMs)
   me.gaps.observeHolders(me.holders.someoneOnline, me.holders.someoneExpected(epoch), nowMs)
   if (epoch !== null && !me.gaps.isQuiet(nowMs)) {
+    showAgain(me, epoch, nowMs)
     for (const { signed } of me.missedAdmissions.take(epoch.reference.id, nowMs)) {
       me.speaker.handOn(epoch, signed)
     }
@@ -155,7 +172,11 @@ export const takeTurn = (me: Participant): void => {
 
 /** What is done only while an epoch is held, and not in a gap's quiet. */
 const nextMemberTurnAtMs = (me: Participant, epoch: HeldEpoch): number =>
-  Math.min(me.missedAdmissions.nextAtMs(), issueAtMs(me, epoch) ?? Number.POSITIVE_INFINITY)
+  Math.min(
+    me.showing.nextAtMs(),
+    me.missedAdmissions.nextAtMs(),
+    issueAtMs(me, epoch) ?? Number.POSITIVE_INFINITY,
+  )
 
 /** When there is something to do next; infinity where only an event can bring it. */
 export const nextTurnAtMs = (me: Participant): number => {

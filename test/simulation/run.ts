@@ -13,15 +13,13 @@ import { forgetSealed } from './stand-in/seal.ts'
 import { StandIn } from './stand-in/suite.ts'
 import { type MakeRoom, World } from './world.ts'
 
-const SETTLE_MS = 150_000
+/** The last round in which a member shows its epoch to stragglers may end so late, where frames were lost in all before. */
+const SETTLE_MS = 330_000
 const HEAR_MS = 20_000
 const JOIN_MS = 8_000
+/** Rounds and asking pause ever longer: after so long hardly anything is still to be said. */
+const DYING_DOWN_MS = 1_800_000
 const QUIET_MS = 150_000
-/**
- * How long one sign of a higher epoch keeps those below it asking. What they publish is a sign to those below them, so
- * that the asking of a room of several epochs, held by people who do not trust each other, dies down one by one.
- */
-const SIGN_MS = 60_000
 /** Whether a home that is down when the network heals comes back then. */
 const COMES_BACK = 0.6
 export const NEWCOMER = 2_000_000
@@ -99,8 +97,7 @@ const conclude = (world: World, watch: Watch): void => {
   noteAll('Agreement', agreement(world))
   noteAll('Agreement', everyoneHears(world, said))
   letNewcomerIn(world, watch)
-  const epochs = new Set(world.running.map(({ room }) => room.epoch?.id)).size
-  world.run(world.nowMs + QUIET_MS + SIGN_MS * (epochs - 1))
+  world.run(world.nowMs + DYING_DOWN_MS)
   const sinceMs = world.nowMs
   const standing = world.running.map(({ room }) => room.epoch?.id)
   world.run(world.nowMs + QUIET_MS)

@@ -8,6 +8,7 @@ import { Rates } from '../../src/protocol/guards/rates.ts'
 import { type IniHash, type PeerId, peerIdOf, type SessionId } from '../../src/protocol/identifiers.ts'
 import { Answering, rankDelayMs, rankOf } from '../../src/protocol/joining/answering.ts'
 import { Asking } from '../../src/protocol/joining/asking.ts'
+import { Showing } from '../../src/protocol/joining/showing.ts'
 import {
   ANSWER_WAITS_MS,
   ASKED_EPOCHS_MAX,
@@ -37,7 +38,7 @@ test('asking: the pause doubles from one second to thirty, and never ends while 
   for (let count = 0; count < 9; count += 1) {
     nowMs = Math.max(nowMs, asking.nextAtMs(true))
     times.push(nowMs)
-    asking.published(nowMs)
+    asking.published(nowMs, true)
   }
   const pauses = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0))
   expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
@@ -46,23 +47,45 @@ test('asking: the pause doubles from one second to thirty, and never ends while 
 test('asking: an epoch not asked about before shortens the pause, one asked about does not', () => {
   const asking = new Asking()
   for (const nowMs of [0, 1_000, 3_000, 7_000]) {
-    asking.published(nowMs)
+    asking.published(nowMs, true)
   }
   expect(asking.nextAtMs(false)).toBe(Number.POSITIVE_INFINITY)
   asking.want('one', 8_000)
   // Its KEY may be on its way.
   expect(asking.nextAtMs(false)).toBe(8_200)
-  asking.published(8_000)
-  asking.published(9_000)
+  asking.published(8_000, false)
+  asking.published(9_000, false)
   asking.want('one', 9_500)
   expect(asking.nextAtMs(false)).toBe(11_000)
   asking.want('two', 9_500)
   expect(asking.nextAtMs(false)).toBe(10_000)
 })
 
+test('asking: a member asks ever more seldom about one epoch, whatever signs of it come', () => {
+  const asking = new Asking()
+  const times: number[] = []
+  for (let nowMs = 0; nowMs < 3_600_000; nowMs += 500) {
+    asking.expire(nowMs)
+    // Others who ask in vain are answered, and every answer is a sign.
+    asking.want('one', nowMs)
+    if (asking.nextAtMs(false) <= nowMs) {
+      times.push(nowMs)
+      asking.published(nowMs, false)
+    }
+  }
+  expect(times.filter((atMs) => atMs < 60_000).length).toBeGreaterThanOrEqual(5)
+  expect(times.length).toBeLessThanOrEqual(13)
+  expect((times.at(-1) ?? 0) - (times.at(-2) ?? 0)).toBeGreaterThan(600_000)
+  asking.want('two', 3_600_000)
+  expect(asking.nextAtMs(false)).toBe(3_600_200)
+  asking.satisfied()
+  asking.want('one', 3_601_000)
+  expect(asking.nextAtMs(false)).toBeLessThanOrEqual(3_601_200)
+})
+
 test('asking: at most one INI a second, whatever is wanted', () => {
   const asking = new Asking()
-  asking.published(5_000)
+  asking.published(5_000, false)
   asking.soon()
   asking.restart()
   asking.want('one', 5_100)
@@ -72,7 +95,7 @@ test('asking: at most one INI a second, whatever is wanted', () => {
 
 test('asking: signs of an epoch grow old, and only so many are remembered', () => {
   const asking = new Asking()
-  asking.published(0)
+  asking.published(0, false)
   for (let count = 0; count <= ASKED_EPOCHS_MAX; count += 1) {
     asking.want(String(count), 0)
   }
@@ -84,7 +107,7 @@ test('asking: signs of an epoch grow old, and only so many are remembered', () =
 
 test('asking: a new subscriber is introduced to my epoch, unless it or a fellow has shown it', () => {
   const asking = new Asking()
-  asking.published(0)
+  asking.published(0, false)
   asking.introduce(peer(1), 5_000)
   asking.introduce(peer(2), 6_000)
   expect(asking.nextAtMs(false)).toBe(5_000)
@@ -92,6 +115,35 @@ test('asking: a new subscriber is introduced to my epoch, unless it or a fellow 
   expect(asking.nextAtMs(false)).toBe(6_000)
   asking.introduced()
   expect(asking.nextAtMs(false)).toBe(Number.POSITIVE_INFINITY)
+})
+
+test('showing: rounds double, and end', () => {
+  const showing = new Showing()
+  expect(showing.nextAtMs()).toBe(Number.POSITIVE_INFINITY)
+  showing.entered(0, 0)
+  const times: number[] = []
+  while (Number.isFinite(showing.nextAtMs())) {
+    times.push(showing.nextAtMs())
+    expect(showing.endRound(showing.nextAtMs(), 0)).toBe('open')
+  }
+  expect(times).toEqual([20_000, 60_000, 140_000, 300_000])
+})
+
+test('showing: what a fellow has just shown need not be shown by me, unless the step or key is mine', () => {
+  const showing = new Showing()
+  showing.entered(0, 0)
+  showing.fellowShowed(9_000)
+  expect(showing.endRound(20_000, 0)).toBe('open')
+  showing.fellowShowed(45_000)
+  expect(showing.endRound(60_000, 0)).toBe('shown by a fellow')
+  showing.claim()
+  showing.restart(60_000, 0.5)
+  expect(showing.nextAtMs()).toBe(90_000)
+  showing.fellowShowed(89_000)
+  expect(showing.endRound(90_000, 0)).toBe('mine')
+  showing.entered(90_000, 0)
+  showing.fellowShowed(109_000)
+  expect(showing.endRound(110_000, 0)).toBe('shown by a fellow')
 })
 
 test('ranks: everyone counts alike, each has its own place, another is first for another INI', () => {

@@ -112,6 +112,8 @@ export class HeldEpoch {
   readonly #keys = new Map<number, Uint8Array>()
   readonly #firstStep: number
   #step: number
+  /** Which step each session has shown that it stands at, by an INI or by what it said. */
+  readonly #shown = new Map<SessionId, number>()
 
   constructor(init: {
     readonly reference: EpochReference
@@ -137,6 +139,17 @@ export class HeldEpoch {
   letIn(holder: Holder): void {
     this.holders.set(holder.session, holder)
     this.admitted.add(holder.fingerprint)
+  }
+
+  shownBy(session: SessionId, step: number): void {
+    if (this.holders.has(session)) {
+      this.#shown.set(session, Math.max(step, this.#shown.get(session) ?? 0))
+    }
+  }
+
+  /** Whether that session has shown that it stands where this node does. */
+  isShownBy(session: SessionId): boolean {
+    return (this.#shown.get(session) ?? -1) >= this.#step
   }
 
   /** The step at which this node seals. */

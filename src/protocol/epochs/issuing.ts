@@ -4,7 +4,7 @@
  */
 import { HASH_BYTES } from '../../crypto/digest.ts'
 import { rankDelayMs, rankOf } from '../joining/answering.ts'
-import { FRESH_KEY_WAITS_MS, SHOWN_AGAIN_MS } from '../limits.ts'
+import { FRESH_KEY_WAITS_MS } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import type { Session } from '../people/presence.ts'
 import type { Holder } from '../wire/fields.ts'
@@ -66,9 +66,9 @@ export const issueFreshKey = (me: Participant, parent: HeldEpoch): HeldEpoch => 
     })
   }
   me.install(epoch)
-  // To whom it could not be wrapped, and who misses the KEY, learns of it so; once more for whoever was cut off in silence.
+  // To whom it could not be wrapped, and who misses the KEY, learns of it so.
   me.showEpoch()
-  me.asking.again(me.outbox.now.elapsedMs + SHOWN_AGAIN_MS)
+  me.showing.claim()
   return epoch
 }
 

@@ -6,6 +6,7 @@ import type { PeerId } from '../identifiers.ts'
 import {
   ASK_AFTER_SIGN_MS,
   ASK_PAUSE_MAX_MS,
+  ASK_PAUSE_MEMBER_MAX_MS,
   ASK_PAUSE_MIN_MS,
   ASKED_EPOCH_MS,
   ASKED_EPOCHS_MAX,
@@ -17,12 +18,10 @@ export class Asking {
   #nextAtMs = Number.NEGATIVE_INFINITY
   /** When one INI is wanted whatever else; infinity where none is. */
   #onceAtMs = Number.POSITIVE_INFINITY
-  /** When my epoch is shown once more, whatever fellows show meanwhile; infinity where it need not be. */
-  #againAtMs = Number.POSITIVE_INFINITY
   /** Epochs asked about (the 16 bytes of an id that a DAT shows) and when the last sign of each grows old. */
   readonly #wanted = new Map<string, number>()
-  /** Epochs of which only insiders off my list gave a sign: asked about once, or their answers to others were signs for ever. */
-  readonly #hinted = new Set<string>()
+  /** Those that were asked about since my own epoch is this one: another sign of them makes no new beginning. */
+  readonly #known = new Set<string>()
   readonly #introductions = new Map<PeerId, number>()
 
   /** One INI, as soon as the rate allows. @returns when that is, perhaps past */
@@ -39,39 +38,28 @@ export class Asking {
 
   /**
    * A sign of an epoch that I would hold if I could. The first sign of each shortens the pause; not to nothing, since the
-   * frame that shows it may have overtaken its KEY.
+   * frame that shows it may have overtaken its KEY. Later signs do not: an answer that somebody else can use no more than I
+   * can is a sign, too, and two who ask in vain would keep each other asking for ever.
    */
   want(epoch: string, nowMs: number): void {
-    if (!this.#wanted.has(epoch)) {
-      if (this.#wanted.size >= ASKED_EPOCHS_MAX) {
-        this.#forgetOldest()
-      }
+    const soonestMs = nowMs + ASK_AFTER_SIGN_MS
+    if (!this.#known.has(epoch)) {
       this.#pauseMs = ASK_PAUSE_MIN_MS
-      const atMs = Math.max(this.#lastAtMs + ASK_PAUSE_MIN_MS, nowMs + ASK_AFTER_SIGN_MS)
+      const atMs = Math.max(this.#lastAtMs + ASK_PAUSE_MIN_MS, soonestMs)
       // A time that is past belongs to an asking that ended.
       this.#nextAtMs = this.#nextAtMs > nowMs ? Math.min(this.#nextAtMs, atMs) : atMs
+      this.#remember(epoch)
+    } else if (!this.#wanted.has(epoch)) {
+      this.#nextAtMs = Math.max(this.#nextAtMs, soonestMs)
     }
     this.#wanted.set(epoch, nowMs + ASKED_EPOCH_MS)
-  }
-
-  /** A sign by somebody whose KEYs I do not take: asked about for a while, and not again before my own epoch is another. */
-  hint(epoch: string, nowMs: number): void {
-    if (!this.#hinted.has(epoch) && this.#hinted.size < ASKED_EPOCHS_MAX) {
-      this.#hinted.add(epoch)
-      this.want(epoch, nowMs)
-    }
   }
 
   /** Whether a new epoch answers what was asked is for its id to say; whatever else is still there will show again. */
   satisfied(): void {
     this.#wanted.clear()
-    this.#hinted.clear()
+    this.#known.clear()
     this.#pauseMs = ASK_PAUSE_MIN_MS
-  }
-
-  /** One INI at that time, even where a fellow has shown my epoch by then. */
-  again(atMs: number): void {
-    this.#againAtMs = atMs
   }
 
   introduce(peer: PeerId, atMs: number): void {
@@ -93,18 +81,18 @@ export class Asking {
     const allowedAtMs = this.#lastAtMs + ASK_PAUSE_MIN_MS
     const introductionMs = Math.min(Number.POSITIVE_INFINITY, ...this.#introductions.values())
     const askMs = seeking || this.#wanted.size > 0 ? this.#nextAtMs : Number.POSITIVE_INFINITY
-    return Math.max(allowedAtMs, Math.min(introductionMs, askMs, this.#onceAtMs, this.#againAtMs))
+    return Math.max(allowedAtMs, Math.min(introductionMs, askMs, this.#onceAtMs))
   }
 
-  published(nowMs: number): void {
+  /** @param seeking whether I hold nothing: then I ask on, at least every half minute */
+  published(nowMs: number, seeking: boolean): void {
     this.#lastAtMs = nowMs
     this.#onceAtMs = Number.POSITIVE_INFINITY
-    if (this.#againAtMs <= nowMs) {
-      this.#againAtMs = Number.POSITIVE_INFINITY
-    }
     this.#introductions.clear()
     this.#nextAtMs = nowMs + this.#pauseMs
-    this.#pauseMs = Math.min(this.#pauseMs * 2, ASK_PAUSE_MAX_MS)
+    if (seeking || this.#wanted.size > 0) {
+      this.#pauseMs = Math.min(this.#pauseMs * 2, seeking ? ASK_PAUSE_MAX_MS : ASK_PAUSE_MEMBER_MAX_MS)
+    }
   }
 
   /** Forgets epochs of which there was no sign for a while: who held them is gone, or has come to mine. */
@@ -116,9 +104,10 @@ export class Asking {
     }
   }
 
-  #forgetOldest(): void {
-    const oldest = this.#wanted.keys().next().value
-    if (oldest !== undefined) {
+  #remember(epoch: string): void {
+    this.#known.add(epoch)
+    for (const oldest of [...this.#known].slice(0, Math.max(0, this.#known.size - ASKED_EPOCHS_MAX))) {
+      this.#known.delete(oldest)
       this.#wanted.delete(oldest)
     }
   }

@@ -1,5 +1,6 @@
 /** KEYs as a participant takes them (rules 3, 4, 5): what they change here, or why they change nothing. */
 
+import { equalBytes } from '../../crypto/bytes.ts'
 import type { HeldEpoch } from '../epochs/epoch.ts'
 import type { Participant } from '../participant.ts'
 import { tellNewHolders } from '../people/admissions.ts'
@@ -27,6 +28,16 @@ const openTaken = (
   return opened
 }
 
+/** Whoever gave me the key has not heard all that I said about removals; nobody else may be here who has. */
+const sayOwnRemovals = (me: Participant, { epoch, removals }: OpenedKey): void => {
+  const own = me.directory.removalsGiven.filter(({ author }) => author === me.fingerprint)
+  for (const { signed } of own) {
+    if (!removals.some(({ signature }) => equalBytes(signature, signed.signature))) {
+      me.speaker.handOn(epoch, signed)
+    }
+  }
+}
+
 const take = (
   me: Participant,
   key: KeyFrame,
@@ -45,6 +56,7 @@ const take = (
   } else if (before !== null) {
     tellNewHolders(me, before, opened.epoch, key.sender.fingerprint)
   }
+  sayOwnRemovals(me, opened)
   if (before !== null && before !== decision.parent) {
     // I leave an epoch that did not lead here: others in it may trust me alone of all who are here.
     me.showEpoch()

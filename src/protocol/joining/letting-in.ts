@@ -103,6 +103,8 @@ export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniReque
     )
     const batch = me.speaker.say(epoch, [...admits, memberAddresses(me)])
     me.missedAdmissions.said(epoch.reference.id, batch, me.outbox.now.elapsedMs)
+    me.showing.restart(me.outbox.now.elapsedMs, me.spread())
+    me.showing.claim()
     me.reportEpoch()
   }
 }

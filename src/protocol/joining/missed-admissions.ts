@@ -1,10 +1,11 @@
 /**
- * Admissions of mine that a holder may have missed: it was out of reach when I said them. Once it is back they are handed on, so
+ * Admissions of mine that a holder may have missed: it was out of reach when I said them, or does not show that it came along. They
+ * are handed on, so
  * that everybody knows who can read along (rule 10), and that a fresh key is due on their account (rule 6). Until members compare
  * what they have (rule 12), nothing else would tell it.
  */
 import type { BatchId, EpochId, SessionId } from '../identifiers.ts'
-import { INTRODUCE_AFTER_MS, MISSED_BEFORE_MS, STEPS_MAX } from '../limits.ts'
+import { ADMISSIONS_AGAIN_MAX, INTRODUCE_AFTER_MS, MISSED_BEFORE_MS, STEPS_MAX } from '../limits.ts'
 import type { Batch } from '../wire/batch.ts'
 
 export class MissedAdmissions {
@@ -31,6 +32,13 @@ export class MissedAdmissions {
     const missed = this.#said.filter(({ atMs }) => sinceMs !== undefined && atMs > sinceMs - MISSED_BEFORE_MS)
     for (const { batch } of missed.filter(({ batch: { id } }) => !this.#due.has(id))) {
       this.#due.set(batch.id, nowMs + 2 * INTRODUCE_AFTER_MS)
+    }
+  }
+
+  /** Somebody has not shown that it came along: the latest are handed on at once. */
+  sayAgain(nowMs: number): void {
+    for (const { batch } of this.#said.slice(-ADMISSIONS_AGAIN_MAX)) {
+      this.#due.set(batch.id, nowMs)
     }
   }
 

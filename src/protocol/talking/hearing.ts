@@ -122,10 +122,11 @@ const isLeftBehind = (me: Participant, epoch: HeldEpoch, batch: Batch): boolean 
   )
 }
 
-const hearBatch = (me: Participant, epoch: HeldEpoch, batch: Batch): void => {
+const hearBatch = (me: Participant, epoch: HeldEpoch, step: number, batch: Batch): void => {
   me.ledger.record(batch)
   me.directory.rename(batch.author, batch.name)
   me.noteHolder(epoch, { fingerprint: batch.author, session: batch.session })
+  epoch.shownBy(batch.session, step)
   if (compareEpochs(epoch.reference, me.epochs.current?.reference ?? null) >= 0) {
     me.answering.cancel(batch.session, batch.author)
     const holder = epoch.holders.get(batch.session)
@@ -173,7 +174,7 @@ export const hearDat = (me: Participant, dat: DatFrame): Heard => {
   if (!isBatchBy(me.self.room, author, batch)) {
     return refused('bad-signature')
   }
-  hearBatch(me, epoch, batch)
+  hearBatch(me, epoch, dat.step, batch)
   const admitted = batch.entries.some(({ kind }) => kind === 'admit')
   if (admitted && dat.step < epoch.givenStep) {
     // Whom I let in meanwhile was told of other holders, and cannot open this: two joins within one flight time.

@@ -107,21 +107,25 @@ export const everyoneHears = (
       ),
     )
 
-/** @param sinceMs when the network had long been quiet. Only those who seek, and who answers them, still say something */
+/**
+ * One INI in 30 s for each who seeks, and one more for where it falls; one for a member that asks ever more seldom; and an answer
+ * to each of them.
+ * @param sinceMs when the network had long been quiet
+ */
 export const quiescence = (world: World, sinceMs: number, forMs: number): readonly string[] => {
   const nodes = world.running
-  const seekers = nodes.filter((node) => node.who !== null && node.room.epoch === null).length
-  // One INI in 30 s for each, and one more for where it falls.
-  const inisMax = seekers === 0 ? 0 : Math.ceil(forMs / 30_000) + 1
+  const isSeeking = (node: SimulatedNode): boolean => node.who !== null && node.room.epoch === null
+  const inisMax = (node: SimulatedNode): number => (isSeeking(node) ? Math.ceil(forMs / 30_000) + 1 : 1)
+  const recent = new Map(nodes.map((node) => [node, node.published.filter(({ atMs }) => atMs >= sinceMs)]))
+  const inisOf = (node: SimulatedNode): number =>
+    recent.get(node)?.filter(({ type }) => type === 'INI request').length ?? 0
+  const asked = nodes.reduce((sum, node) => sum + inisOf(node), 0)
   return nodes.flatMap((node) => {
-    const recent = node.published.filter(({ atMs }) => atMs >= sinceMs)
-    const inis = recent.filter(({ type }) => type === 'INI request').length
-    const others = recent.length - inis
-    const othersMax = seekers * inisMax * 2
-    return inis > inisMax || others > othersMax
-      ? [
-          `${node.label} publishes ${inis} INIs and ${others} other frames in ${forMs / 1000} quiet seconds, with ${seekers} who seek`,
-        ]
+    const inis = inisOf(node)
+    const others = (recent.get(node)?.length ?? 0) - inis
+    const name = isSeeking(node) ? `${node.label}, who seeks,` : node.label
+    return inis > inisMax(node) || others > asked
+      ? [`${name} publishes ${inis} INIs and ${others} other frames in ${forMs / 1000} quiet seconds`]
       : []
   })
 }
