@@ -77,7 +77,7 @@ export interface RemovalEvent {
   readonly fingerprint: Fingerprint
   readonly trusted: boolean
   readonly by: { readonly name: string; readonly fingerprint: Fingerprint }
-  /** Whether it changes anything at this node: `by` is on the whitelist, or myself. */
+  /** Whether it changes anything at this node: `by` is on the whitelist, or myself, and its removal was not overridden here. */
   readonly counts: boolean
 }
 

@@ -115,7 +115,7 @@ export type Report =
       readonly event: 'joined' | 'left' | 'online' | 'offline'
       readonly person: Person
     }
-  /** `counts`: at this node, too; else it only has to be named by who lets that one in. */
+  /** `counts`: at this node, too, and is not overridden; else it only has to be named by who lets that one in. */
   | {
       readonly type: 'member-removed' | 'member-restored'
       readonly person: Person

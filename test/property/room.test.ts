@@ -1,7 +1,7 @@
 /** Rooms under random weather: whatever was cut, lost, killed and said, in the end there is one epoch and no lie. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { SimulatedNetwork } from '../room/simulated-network.ts'
+import { ROUNDS_MS, SimulatedNetwork } from '../room/simulated-network.ts'
 import type { SimulatedNode } from '../room/simulated-node.ts'
 
 const NAMES = ['alice', 'bob', 'carol', 'dave', 'erin']
@@ -147,6 +147,7 @@ test('whatever happened, once the network is whole and quiet there is one epoch,
         expect(node.penalties).toBe(0)
       }
       // A whole and quiet network stays quiet.
+      network.run(ROUNDS_MS)
       const frames = present.map(({ published }) => published.length)
       network.run(600_000)
       expect(present.map(({ published }) => published.length)).toEqual(frames)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { TWICE_ONLINE_MS } from '../../src/protocol/limits.ts'
 import { foundingBy, HandMade } from './hand-made.ts'
 import { sessionKeys } from './keys.ts'
-import { SimulatedNetwork } from './simulated-network.ts'
+import { ROUNDS_MS, SimulatedNetwork } from './simulated-network.ts'
 
 test('END is heard: who left is marked, and a fresh key is due', async () => {
   const network = await SimulatedNetwork.create()
@@ -158,7 +158,7 @@ test('an identity online twice is told, to itself too', async () => {
 test('a quiet room is quiet: in an hour hardly a frame, and hardly a timer', async () => {
   const network = await SimulatedNetwork.create()
   const nodes = await network.gather(['alice', 'bob', 'carol'])
-  network.run(120_000)
+  network.run(ROUNDS_MS)
   const timers = nodes.map((node) => node.timersExpired)
   const frames = nodes.map((node) => node.published.length)
   network.run(3_600_000)
@@ -190,7 +190,7 @@ test('members that cannot let one another in do not ask for ever', async () => {
   network.connect(alice, stranger.peer)
   network.run(2_000)
   network.inject(alice, stranger.dat(stranger.epoch(founding), [{ kind: 'hello' }]), stranger.peer)
-  network.run(120_000)
+  network.run(ROUNDS_MS)
   const frames = [alice, bob].map((node) => node.published.length)
   network.run(3_600_000)
   expect([alice, bob].map((node) => node.published.length)).toEqual(frames)

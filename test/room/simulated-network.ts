@@ -4,6 +4,7 @@ import type { SigningKey } from '../../src/crypto/signing.ts'
 import { nodeSuite } from '../../src/crypto/suite.ts'
 import type { Effect, Now, RoomEvent, TrustedIdentity, Verdict } from '../../src/protocol/contract.ts'
 import { type PeerId, sessionIdOf } from '../../src/protocol/identifiers.ts'
+import { SHOW_ROUND_MAX_MS, SHOW_ROUND_MS } from '../../src/protocol/limits.ts'
 import { Room } from '../../src/protocol/room.ts'
 import { type RoomIdentity, roomIdentityOf } from '../../src/protocol/room-identity.ts'
 import { sessionClaim } from '../../src/protocol/wire/ini.ts'
@@ -14,6 +15,9 @@ import { type NodeOptions, SimulatedNode } from './simulated-node.ts'
 const LINK_DELAY_MS = 2
 /** More than the largest room does in one millisecond; without it a timer that is never satisfied hangs the test. */
 const EVENTS_AT_ONCE_MAX = 100_000
+/** After so long the last round is over in which a member shows its epoch to those who have not shown that they came along. */
+export const ROUNDS_MS = 2 * (2 * SHOW_ROUND_MAX_MS - SHOW_ROUND_MS)
+
 export const START_TIME_MS = Date.UTC(2026, 0, 1)
 
 interface Scheduled {

@@ -7,7 +7,7 @@
 import { expect, test } from 'vitest'
 import { ASKED_EPOCH_MS, COUNTER_LEAD_MAX, COUNTER_MAX } from '../../src/protocol/limits.ts'
 import { HandMade, lastIniOf } from '../room/hand-made.ts'
-import { SimulatedNetwork } from '../room/simulated-network.ts'
+import { ROUNDS_MS, SimulatedNetwork } from '../room/simulated-network.ts'
 import { standingOf } from '../room/simulated-node.ts'
 import { ownEpoch } from './own-epoch.ts'
 import { fingerprintOf, holdersOf, idsOf } from './sealing.ts'
@@ -63,7 +63,7 @@ test.each([
 
 test('what is out of reach is not asked about for ever', async () => {
   const { network, alice, bob, carol } = await captured(COUNTER_MAX)
-  network.run(ASKED_EPOCH_MS * 3)
+  network.run(ROUNDS_MS + ASKED_EPOCH_MS)
   const published = [alice, bob, carol].map((node) => node.published.length)
   network.run(600_000)
   expect([alice, bob, carol].map((node) => node.published.length)).toEqual(published)

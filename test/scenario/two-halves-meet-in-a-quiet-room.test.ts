@@ -6,7 +6,7 @@
  */
 import { expect, test } from 'vitest'
 import { EPOCH_AGE_MAX_MS } from '../../src/protocol/limits.ts'
-import { SimulatedNetwork } from '../room/simulated-network.ts'
+import { ROUNDS_MS, SimulatedNetwork } from '../room/simulated-network.ts'
 import type { SimulatedNode } from '../room/simulated-node.ts'
 import { fingerprintOf, holdersOf, idsOf } from './sealing.ts'
 
@@ -102,7 +102,7 @@ test.each(LINKS)(
         expect(new Set(node.holderNames)).toEqual(new Set(['alice', 'bob', 'carol', 'dave']))
         expect(node.of('left-behind')).toEqual([])
       }
-      network.run(120_000)
+      network.run(ROUNDS_MS)
       const published = all.map((node) => node.published.length)
       network.run(600_000)
       expect(all.map((node) => node.published.length)).toEqual(published)

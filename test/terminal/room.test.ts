@@ -432,6 +432,17 @@ describe('removals', () => {
     )
   })
 
+  it('that I overrode before are told as what stands here', () => {
+    const room = crowd()
+    room.tell(removal('removed', carol, alice, false), removal('restored', carol, alice, false))
+    expect(room.print().join('\n').replaceAll('\n      | ', ' ')).toBe(
+      [
+        '14:02 * alice removed carol; you let carol in all the same, and that stands here.',
+        '14:02 * alice took back the removal of carol.',
+      ].join('\n'),
+    )
+  })
+
   it('of me say what that means and what to do', () => {
     const room = crowd()
     room.tell(removal('removed', me, alice), removal('restored', me, alice))

@@ -64,11 +64,15 @@ export class Directory {
 
   /** Removals of someone that count here: by myself or by one of my list, not taken back, not overridden by me. */
   removalsCounting(fingerprint: Fingerprint): readonly Removal[] {
+    // Nobody removes me from my own eyes.
     return fingerprint === this.#self
       ? []
-      : this.#removals
-          .inEffectOn(fingerprint)
-          .filter(({ author, id }) => this.isListed(author) && !this.#overridden.has(id))
+      : this.#removals.inEffectOn(fingerprint).filter((removal) => this.isCounting(removal))
+  }
+
+  /** Whether that removal counts here, where it is not taken back. */
+  isCounting({ author, id }: Removal): boolean {
+    return this.isListed(author) && !this.#overridden.has(id)
   }
 
   /** By someone whose removal counts here, or by my own user, which may not have been said yet. */

@@ -71,7 +71,7 @@ export const hearRemoval = (me: Participant, batch: Batch): void => {
     type: change.type === 'removed' ? 'member-removed' : 'member-restored',
     person: me.directory.person(change.removal.identity),
     by: me.directory.person(change.removal.author),
-    counts: me.directory.isListed(change.removal.author),
+    counts: me.directory.isCounting(change.removal),
   })
   me.reportEpoch()
 }

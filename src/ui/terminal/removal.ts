@@ -24,9 +24,16 @@ const removersAfter = (model: Model, { event, fingerprint, by, counts }: Removal
   return event === 'removed' && counts ? [...others, by.fingerprint] : others
 }
 
+/** Whose word counts in general; one removal of its may have been overridden all the same. */
+const isListed = (model: Model, fingerprint: string): boolean =>
+  isMe(model, fingerprint) || model.people.get(fingerprint)?.trusted === true
+
 const removedWords = (model: Model, { fingerprint, name, by, counts }: RemovalEvent): string => {
   const who = label(model, fingerprint, name)
   const author = label(model, by.fingerprint, by.name)
+  if (!counts && isListed(model, by.fingerprint)) {
+    return `${author} removed ${who}; you let ${who} in all the same, and that stands here.`
+  }
   if (!counts) {
     return `${author} (not on your list) removed ${who}; that counts only for those who have ${author} on their list.`
   }
@@ -38,7 +45,7 @@ const removedWords = (model: Model, { fingerprint, name, by, counts }: RemovalEv
 const restoredWords = (model: Model, { fingerprint, name, by, counts }: RemovalEvent): string => {
   const who = label(model, fingerprint, name)
   const author = isMe(model, by.fingerprint) ? 'You' : label(model, by.fingerprint, by.name)
-  const stranger = counts ? '' : ' (not on your list)'
+  const stranger = counts || isListed(model, by.fingerprint) ? '' : ' (not on your list)'
   if (isMe(model, fingerprint)) return `${author}${stranger} took back your removal: you may be let in again.`
   const removers = removersOf(model, fingerprint)
   const still = removers.length === 0 ? '' : ` ${who} is still removed by ${namesOf(model, removers)}.`
