@@ -80,6 +80,10 @@ const run = async (names: readonly string[]): Promise<void> => {
       await cp(join(ROOT, entry), join(folder, entry), { recursive: true })
     }
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
+    const unbroken = await killerOf(folder)
+    if (unbroken !== null) {
+      throw new Error(`The checks fail with nothing broken, so they show nothing: ${unbroken}`)
+    }
     for (const mutation of chosen) {
       const file = join(folder, mutation.file)
       const source = await readFile(file, 'utf8')

@@ -148,8 +148,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the room is left out of the signature',
     file: 'src/crypto/signing.ts',
-    original: 'concatenate(utf8(`${PROTOCOL_LABEL} ${type}\\0`), roomId, body)',
-    broken: 'concatenate(utf8(`${PROTOCOL_LABEL} ${type}\\0`), roomId.subarray(0, 0), body)',
+    original: '\\0`), roomId, body)',
+    broken: '\\0`), roomId.subarray(0, 0), body)',
   },
   {
     name: 'the lower epoch wins',
@@ -217,6 +217,24 @@ export const MUTATIONS: readonly Mutation[] = [
     name: 'an issuer does not show its epoch',
     file: `${PROTOCOL}/epochs/issuing.ts`,
     original: '  me.showEpoch()\n',
+    broken: '',
+  },
+  {
+    name: 'who does not come along is not shown the epoch again',
+    file: `${PROTOCOL}/turn.ts`,
+    original: '  if (me.showing.nextAtMs() > nowMs) {\n',
+    broken: '  if (nowMs >= 0) {\n',
+  },
+  {
+    name: 'every sign makes a new beginning of the asking',
+    file: `${PROTOCOL}/joining/asking.ts`,
+    original: '    if (!this.#known.has(epoch)) {\n',
+    broken: '    if (!this.#wanted.has(epoch)) {\n',
+  },
+  {
+    name: 'my own removals are not repeated to a room that missed them',
+    file: `${PROTOCOL}/joining/joining.ts`,
+    original: '  sayOwnRemovals(me, opened)\n',
     broken: '',
   },
 ]
