@@ -25,6 +25,7 @@ const CHECKS: readonly Check[] = [
   { name: 'scenario', arguments: [...VITEST, 'test/scenario'] },
   { name: 'room', arguments: [...VITEST, 'test/room'] },
   { name: 'unit', arguments: [...VITEST, 'test/unit'] },
+  { name: 'corpus', arguments: [...VITEST, 'test/simulation/corpus.test.ts'] },
   {
     name: 'simulation',
     arguments: ['scripts/simulate/simulate.ts', '--seeds', '300', '--no-shrink'],
@@ -40,13 +41,15 @@ const failureOf = (folder: string, check: Check): Promise<string | null> =>
       maxBuffer: 1 << 28,
       env: { ...process.env, NO_COLOR: '1' },
     }
-    execFile(process.execPath, [...check.arguments], options, (error, stdout) => {
+    execFile(process.execPath, [...check.arguments], options, (error, stdout, stderr) => {
       if (error === null) {
         resolve(null)
         return
       }
-      const line = stdout.split('\n').find((text) => / FAIL |violates/.test(text)) ?? 'it did not end'
-      resolve(`${check.name}: ${line.replace(/^\s*FAIL\s+(\S+\s+)?/, '').trim()}`)
+      const lines = `${stderr}\n${stdout}`.split('\n')
+      const found = lines.find((text) => / FAIL |violates/.test(text)) ?? 'it failed'
+      const line = error.killed === true ? `it did not end within ${CHECK_MS_MAX / 1000} s` : found
+      resolve(`${check.name}: ${line.replace(/^\s*FAIL\s+(\|?\s*in-process\s*\|?\s*)?/, '').trim()}`)
     })
   })
 
