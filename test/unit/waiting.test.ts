@@ -140,6 +140,8 @@ test('showing: what a fellow has just shown need not be shown by me, unless the 
   showing.restart(60_000, 0.5)
   expect(showing.nextAtMs()).toBe(90_000)
   showing.fellowShowed(89_000)
+  showing.restart(80_000, 0)
+  expect(showing.nextAtMs()).toBe(90_000)
   expect(showing.endRound(90_000, 0)).toBe('mine')
   showing.entered(90_000, 0)
   showing.fellowShowed(109_000)

@@ -18,13 +18,14 @@ export class Showing {
   /** Another epoch is held. */
   entered(nowMs: number, spread: number): void {
     this.#isMine = false
+    this.#nextAtMs = Number.POSITIVE_INFINITY
     this.restart(nowMs, spread)
   }
 
-  /** Somebody came, or a step was taken. @param spread 0 to 1, at random: what keeps many from speaking at once */
+  /** Somebody came, or a step was taken. A round that ends earlier stays: who comes and goes puts nothing off. @param spread 0 to 1, at random: what keeps many from speaking at once */
   restart(nowMs: number, spread: number): void {
     this.#roundMs = SHOW_ROUND_MS
-    this.#nextAtMs = nowMs + this.#roundMs * (1 + spread)
+    this.#nextAtMs = Math.min(this.#nextAtMs, nowMs + this.#roundMs * (1 + spread))
   }
 
   claim(): void {
