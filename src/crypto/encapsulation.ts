@@ -68,23 +68,28 @@ export const encapsulate = (
   }
 }
 
-/** A session's keys from an RSA pair, which takes seconds to make and so is made ahead, and a new ML-KEM pair. */
-export const createDecapsulationKeys = (rsaPrivateKey: KeyObject): DecapsulationKeys => {
+/**
+ * A session's keys from an RSA pair, which takes seconds to make and so is made ahead, and an ML-KEM pair.
+ * @param mlKemPrivateKey a new one for every session; only test vectors bring their own
+ */
+export const createDecapsulationKeys = (
+  rsaPrivateKey: KeyObject,
+  mlKemPrivateKey: KeyObject = generateKeyPairSync('ml-kem-768').privateKey,
+): DecapsulationKeys => {
   if (rsaPrivateKey.type !== 'private' || !isOurRsa(rsaPrivateKey)) {
     throw new TypeError('encapsulation needs an RSA-4096 private key')
   }
-  const mlKemPair = generateKeyPairSync('ml-kem-768')
   return {
     publicKeys: publicKeys(
       exportSpki(createPublicKey(rsaPrivateKey)),
-      mlKemPublicKeyBytes(mlKemPair.publicKey),
+      mlKemPublicKeyBytes(createPublicKey(mlKemPrivateKey)),
     ),
     decapsulate: ({ rsaCiphertext, mlKemCiphertext }) => {
       if (rsaCiphertext.length !== RSA_OUTPUT_BYTES || mlKemCiphertext.length !== ML_KEM_CIPHERTEXT_BYTES) {
         return undefined
       }
       const rsaSecret = decryptOaep(rsaPrivateKey, rsaCiphertext)
-      const mlKemSecret = decapsulateMlKem(mlKemPair.privateKey, mlKemCiphertext)
+      const mlKemSecret = decapsulateMlKem(mlKemPrivateKey, mlKemCiphertext)
       // Of one length only: what is joined must come apart in one way only.
       return rsaSecret?.length === HASH_BYTES && mlKemSecret !== undefined
         ? concatenate(rsaSecret, mlKemSecret)

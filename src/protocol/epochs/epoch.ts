@@ -39,7 +39,7 @@ export const isOutOfReach = (epoch: EpochReference, current: EpochReference | nu
   (current?.generation === epoch.generation ? COUNTER_LEAD_MAX : COUNTER_MAX)
 
 /** Holders as they are bound into a key: sorted by session, so that the order they were listed in means nothing. */
-const holdersHash = (holders: readonly Holder[]): Uint8Array =>
+export const holdersHash = (holders: readonly Holder[]): Uint8Array =>
   labelledHash(
     'holders',
     ...[...holders]
