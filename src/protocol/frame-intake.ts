@@ -148,7 +148,8 @@ export class FrameIntake {
         outbox.report({ type: 'join-requested', person, removedBy })
         participant?.tellNamesakesOf(person)
       }
-      const refusal = removedBy.length > 0 ? 'removed' : 'unknown-identity'
+      // Also where my user removed it and nothing has been said yet: no batch names a remover then.
+      const refusal = directory.isRemoved(fingerprint) ? 'removed' : 'unknown-identity'
       return { verdict: 'accept', refusal, fingerprint }
     }
     return this.takeTrustedIni(ini) ? ACCEPTED : { ...ignored('replayed'), fingerprint }
