@@ -9,10 +9,11 @@ import {
   type FreshKey,
   HeldEpoch,
   isHigher,
+  isOutOfReach,
 } from '../../src/protocol/epochs/epoch.ts'
 import { Epochs } from '../../src/protocol/epochs/epochs.ts'
 import type { BatchId, EpochId, IniHash, SessionId } from '../../src/protocol/identifiers.ts'
-import { STEPS_MAX, SUPERSEDED_MAX, SUPERSEDED_MS } from '../../src/protocol/limits.ts'
+import { COUNTER_MAX, STEPS_MAX, SUPERSEDED_MAX, SUPERSEDED_MS } from '../../src/protocol/limits.ts'
 import { type RoomIdentity, roomIdentityOf } from '../../src/protocol/room-identity.ts'
 import type { Holder } from '../../src/protocol/wire/fields.ts'
 import type { Founding } from '../../src/protocol/wire/founding.ts'
@@ -200,4 +201,12 @@ test('only so many superseded epochs are kept', () => {
   ])
   epochs.wipe()
   expect(all.some((epoch) => epoch.keyAt(0) !== undefined)).toBe(false)
+})
+
+test('the counter of another generation has a bound of its own, however far mine has come', () => {
+  const id = 'ab'.repeat(32) as EpochId
+  const mine = { generation: 1, counter: 1_000, id }
+  expect(isOutOfReach({ generation: 2, counter: COUNTER_MAX, id }, mine)).toBe(false)
+  expect(isOutOfReach({ generation: 2, counter: COUNTER_MAX + 1, id }, mine)).toBe(true)
+  expect(isOutOfReach({ generation: 2, counter: COUNTER_MAX + 1, id }, null)).toBe(true)
 })

@@ -35,8 +35,9 @@ export const isHigher = (candidate: EpochReference | null, than: EpochReference 
  * generation I know how far it can be; of another one only that numbers have an end.
  */
 export const isOutOfReach = (epoch: EpochReference, current: EpochReference | null): boolean =>
-  epoch.counter - (current?.counter ?? 0) >
-  (current?.generation === epoch.generation ? COUNTER_LEAD_MAX : COUNTER_MAX)
+  current?.generation === epoch.generation
+    ? epoch.counter - current.counter > COUNTER_LEAD_MAX
+    : epoch.counter > COUNTER_MAX
 
 /** Holders as they are bound into a key: sorted by session, so that the order they were listed in means nothing. */
 export const holdersHash = (holders: readonly Holder[]): Uint8Array =>
