@@ -146,6 +146,12 @@ export const MUTATIONS: readonly Mutation[] = [
     broken: 'random: (bytes) => new Uint8Array(bytes).fill(randomBytes(1)[0] === 300 ? 1 : 7),',
   },
   {
+    name: 'a salt seals twice',
+    file: `${PROTOCOL}/talking/speaker.ts`,
+    original: 'epoch.stepKey, suite.random(HASH_BYTES), signed',
+    broken: 'epoch.stepKey, new Uint8Array(HASH_BYTES), signed',
+  },
+  {
     name: 'the room is left out of the signature',
     file: 'src/crypto/signing.ts',
     original: '\\0`), roomId, body)',

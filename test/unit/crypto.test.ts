@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { concatenate, uint32, uint64, utf8 } from '../../src/crypto/bytes.ts'
+import { concatenate, toHex, uint32, uint64, utf8 } from '../../src/crypto/bytes.ts'
 import { deriveKey, labelledHash, sha256 } from '../../src/crypto/digest.ts'
 import {
   createDecapsulationKeys,
@@ -11,6 +11,7 @@ import { pad, paddedSize, unpad } from '../../src/crypto/padding.ts'
 import { encryptOaep } from '../../src/crypto/primitives.ts'
 import { open, SEAL_OVERHEAD_BYTES, seal } from '../../src/crypto/seal.ts'
 import { parseRsaSpki, parseVerifyingKey, readPem, signingKeyOf } from '../../src/crypto/signing.ts'
+import { nodeSuite } from '../../src/crypto/suite.ts'
 import { poolKey } from '../lan/key-pool.ts'
 import { identityNamed, sessionKeys } from '../room/keys.ts'
 
@@ -161,4 +162,10 @@ test('encapsulation keys are parsed from exactly what was exported', async () =>
   expect(parseEncapsulationKeys(publicKeys.rsa, publicKeys.mlKem.subarray(1))).toBeUndefined()
   expect(parseEncapsulationKeys(publicKeys.rsa.subarray(1), publicKeys.mlKem)).toBeUndefined()
   expect(parseEncapsulationKeys(publicKeys.mlKem, publicKeys.rsa)).toBeUndefined()
+})
+
+test('nothing random comes twice', () => {
+  const draws = Array.from({ length: 200 }, () => toHex(nodeSuite.random(32)))
+  expect(new Set(draws).size).toBe(draws.length)
+  expect(new Set(draws.map((draw) => draw.length))).toEqual(new Set([64]))
 })
