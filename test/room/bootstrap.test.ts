@@ -1,7 +1,7 @@
 /** The bootstrap starts generations and drags nobody: copies, restarts, wrong clocks, replays (rule 8). */
 import { expect, test } from 'vitest'
 import { foundingBy, HandMade, lastIniOf, resealed } from './hand-made.ts'
-import { SimulatedNetwork } from './simulated-network.ts'
+import { SimulatedNetwork, START_TIME_MS } from './simulated-network.ts'
 
 const YEAR_MS = 31_536_000_000
 
@@ -197,4 +197,22 @@ test('a founding that answers another, or comes while an epoch is held, is nobod
   }
   network.run(5_000)
   expect([alice.room.epoch?.id, bob.room.epoch?.id]).toEqual([before, before])
+})
+
+test('a founding that answers another makes no seeker first', async () => {
+  const network = await SimulatedNetwork.create()
+  const seeker = await network.add({ name: 'alice', trusts: ['bob'] })
+  const other = await HandMade.named('bob', network.identity)
+  const answers = other.ini().hash
+  const founding = await foundingBy(network.identity, { answers, generation: START_TIME_MS })
+  network.connect(seeker, other.peer)
+  expect(network.inject(seeker, other.founding(founding), other.peer)).toBe('accept')
+  network.run(5_000)
+  expect(seeker.room.epoch).toBeNull()
+  const own = await foundingBy(network.identity, {
+    answers: lastIniOf(network, seeker).hash,
+    generation: START_TIME_MS,
+  })
+  network.inject(seeker, other.founding(own), other.peer)
+  expect(seeker.room.epoch?.generation).toBe(START_TIME_MS)
 })
