@@ -93,3 +93,17 @@ test('of two issued at once both open, the higher one seals', async () => {
     expect(new Set(node.texts)).toEqual(new Set(['from alice', 'from bob', 'from carol']))
   }
 })
+
+test('who misses the KEY, and why it was made, learns of it within two seconds, though nobody speaks', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob, carol] = await network.gather(['alice', 'bob', 'carol'])
+  network.loses = (_, __, to) => to === bob
+  await network.remove(alice, 'carol')
+  network.run(100)
+  network.loses = () => false
+  expect(idsOf(alice, bob).size).toBe(2)
+  network.run(1_900)
+  expect(idsOf(alice, bob).size).toBe(1)
+  expect(bob.of('member-removed')).toMatchObject([{ person: { name: 'carol' }, by: { name: 'alice' } }])
+  expect(carol.room.epoch?.id).not.toBe(alice.room.epoch?.id)
+})
