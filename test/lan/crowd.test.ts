@@ -1,6 +1,6 @@
 import { befriend } from './homes.ts'
 import { lanTest, Story } from './story.ts'
-import { agree, talk } from './together.ts'
+import { agree, meetAll, talk } from './together.ts'
 
 const CROWD = 16
 
@@ -14,6 +14,7 @@ lanTest(`${CROWD} hosts that start at once become one room, and everyone hears e
 
   const nodes = guests.map((guest) => story.start(guest))
   await agree(nodes)
+  await meetAll(nodes)
   await talk(nodes, 'hello')
   // Nobody was dragged to another epoch by so many joins at once.
   await agree(nodes)

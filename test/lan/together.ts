@@ -72,6 +72,20 @@ export const waitForOnline = async (node: NodeProcess, other: NodeProcess, after
   })
 }
 
+/** Waits until each has told that each other is there, or that it came: gossip keeps nothing for whom it does not reach yet. */
+export const meetAll = async (nodes: readonly NodeProcess[]): Promise<void> => {
+  const meet = async (node: NodeProcess, other: NodeProcess) => {
+    const { fingerprint } = await other.waitFor('ready')
+    await node.waitFor(
+      'member',
+      ({ event, ...person }) =>
+        (event === 'online' || event === 'joined') && person.fingerprint === fingerprint,
+    )
+  }
+  const others = (node: NodeProcess) => nodes.filter((other) => other !== node)
+  await Promise.all(nodes.flatMap((node) => others(node).map((other) => meet(node, other))))
+}
+
 /** Waits until `node` has told that `other` is out of reach. */
 export const waitForOffline = async (node: NodeProcess, other: NodeProcess): Promise<void> => {
   const { fingerprint } = await other.waitFor('ready')
