@@ -121,12 +121,13 @@ export class Participant {
   heardIni(ini: IniRequest): void {
     this.outbox.emit({ type: 'learn-addresses', peer: ini.peer, addresses: ini.addresses })
     this.sawFounding(ini.founding)
-    const current = this.epochs.current?.reference ?? null
-    if (ini.epoch !== null && ini.epoch.id === current?.id) {
-      this.#showedMyEpoch(ini)
-      this.#heardStep(ini.peer, ini.epoch.step)
+    const { current } = this.epochs
+    if (current !== null && ini.epoch?.id === current.reference.id) {
+      const { identity, session, peer, epoch } = ini
+      this.noteHolder(current, { fingerprint: identity.fingerprint, session }, epoch.step)
+      this.#heardStep(current, peer, epoch.step)
       this.answering.cancel(ini.session, ini.identity.fingerprint)
-    } else if (ini.epoch !== null && isHigher(ini.epoch, current)) {
+    } else if (ini.epoch !== null && isHigher(ini.epoch, current?.reference ?? null)) {
       this.answering.cancel(ini.session, ini.identity.fingerprint)
       this.sawHigherEpoch(ini.epoch, ini.identity.fingerprint)
     } else {
@@ -138,17 +139,14 @@ export class Participant {
    * A fellow shows the step at which it stands. Who was cut off while someone joined would seal at a step that the
    * newcomer cannot open, and may hear no frame of a later one before it speaks.
    */
-  #heardStep(peer: PeerId, step: number): void {
-    const mine = this.epochs.current?.step ?? 0
-    if (step < mine) {
+  #heardStep(epoch: HeldEpoch, peer: PeerId, step: number): void {
+    if (step < epoch.step) {
       this.#introduceTo(peer)
       return
     }
     this.asking.introduced()
     this.showing.fellowShowed(this.outbox.now.elapsedMs)
-    if (this.epochs.current !== null) {
-      this.moveTo(this.epochs.current, step)
-    }
+    this.moveTo(epoch, step)
   }
 
   /** Someone stands at that step: I follow, and tell it where it is the epoch that I seal in. */
@@ -221,10 +219,11 @@ export class Participant {
   }
 
   /**
-   * A session shows that it holds an epoch of mine, though I heard nobody let it in: who was cut off meanwhile would take it for
-   * gone, and never see that a key is due on its account. Its peer must be here, or sessions could be made up.
+   * A session shows that it holds an epoch of mine, at that step, though perhaps I heard nobody let it in: who was cut off
+   * meanwhile would take it for gone, and never see that a key is due on its account. Its peer must be here, or sessions could
+   * be made up.
    */
-  noteHolder(epoch: HeldEpoch, session: Pick<Holder, 'fingerprint' | 'session'>): void {
+  noteHolder(epoch: HeldEpoch, session: Pick<Holder, 'fingerprint' | 'session'>, step: number): void {
     const { fingerprint, session: id } = session
     const isHere =
       this.presence.peerOf(session) !== undefined ||
@@ -233,13 +232,7 @@ export class Participant {
       this.holders.joined(epoch, { fingerprint, session: id, overridden: [] })
       this.reportEpoch()
     }
-  }
-
-  #showedMyEpoch({ identity: { fingerprint }, session, epoch }: IniRequest): void {
-    if (this.epochs.current !== null) {
-      this.noteHolder(this.epochs.current, { fingerprint, session })
-      this.epochs.current.shownBy(session, epoch?.step ?? 0)
-    }
+    epoch.shownBy(id, step)
   }
 
   sawFounding(founding: Founding | null): void {

@@ -105,10 +105,11 @@ export class Asking {
   }
 
   #remember(epoch: string): void {
-    this.#known.add(epoch)
-    for (const oldest of [...this.#known].slice(0, Math.max(0, this.#known.size - ASKED_EPOCHS_MAX))) {
+    const oldest = this.#known.keys().next().value
+    if (oldest !== undefined && this.#known.size >= ASKED_EPOCHS_MAX) {
       this.#known.delete(oldest)
       this.#wanted.delete(oldest)
     }
+    this.#known.add(epoch)
   }
 }

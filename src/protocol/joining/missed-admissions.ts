@@ -1,8 +1,7 @@
 /**
- * Admissions of mine that a holder may have missed: it was out of reach when I said them, or does not show that it came along. They
- * are handed on, so
- * that everybody knows who can read along (rule 10), and that a fresh key is due on their account (rule 6). Until members compare
- * what they have (rule 12), nothing else would tell it.
+ * Admissions of mine that a holder may have missed: it was out of reach when I said them, or does not show that it came along.
+ * They are handed on, so that everybody knows who can read along (rule 10), and that a fresh key is due on their account (rule
+ * 6). Until members compare what they have (rule 12), nothing else would tell it.
  */
 import type { BatchId, EpochId, SessionId } from '../identifiers.ts'
 import { ADMISSIONS_AGAIN_MAX, INTRODUCE_AFTER_MS, MISSED_BEFORE_MS, STEPS_MAX } from '../limits.ts'

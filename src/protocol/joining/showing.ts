@@ -22,7 +22,10 @@ export class Showing {
     this.restart(nowMs, spread)
   }
 
-  /** Somebody came, or a step was taken. A round that ends earlier stays: who comes and goes puts nothing off. @param spread 0 to 1, at random: what keeps many from speaking at once */
+  /**
+   * Somebody came, or a step was taken. A round that ends earlier stays: who comes and goes puts nothing off.
+   * @param spread 0 to 1, at random: what keeps many from speaking at once
+   */
   restart(nowMs: number, spread: number): void {
     this.#roundMs = SHOW_ROUND_MS
     this.#nextAtMs = Math.min(this.#nextAtMs, nowMs + this.#roundMs * (1 + spread))

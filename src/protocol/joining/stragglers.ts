@@ -1,6 +1,5 @@
 /** Who of those here has not come along to my epoch, as far as they have shown (rule 2). */
 import type { HeldEpoch } from '../epochs/epoch.ts'
-import type { PeerId } from '../identifiers.ts'
 import type { Participant } from '../participant.ts'
 import type { Holder } from '../wire/fields.ts'
 
@@ -12,13 +11,12 @@ export type Straggler =
   /** A peer that never said who it is. */
   | 'unknown'
 
-const kindOf = (me: Participant, epoch: HeldEpoch, peer: PeerId): Straggler | null => {
-  const known = [...me.presence.sessions.values()].map(({ ini: { session }, fingerprint }) => ({
-    session,
-    fingerprint,
-  }))
-  const sessions: readonly Pick<Holder, 'session' | 'fingerprint'>[] = [...known, ...epoch.holders.values()]
-  const here = sessions.filter((session) => me.presence.peerOf(session) === peer)
+type Session = Pick<Holder, 'session' | 'fingerprint'>
+
+const kindOf = (me: Participant, epoch: HeldEpoch, here: readonly Session[]): Straggler | null => {
+  if (here.length === 0) {
+    return 'unknown'
+  }
   const awaited = here.filter(
     (session) =>
       me.directory.isTrusted(session.fingerprint) &&
@@ -28,8 +26,14 @@ const kindOf = (me: Participant, epoch: HeldEpoch, peer: PeerId): Straggler | nu
   if (awaited.some(({ session }) => !epoch.holders.has(session))) {
     return 'without my epoch'
   }
-  return awaited.length > 0 ? 'behind' : here.length === 0 ? 'unknown' : null
+  return awaited.length > 0 ? 'behind' : null
 }
 
-export const stragglersOf = (me: Participant, epoch: HeldEpoch): ReadonlySet<Straggler> =>
-  new Set([...me.presence.subscribers].flatMap((peer) => kindOf(me, epoch, peer) ?? []))
+export const stragglersOf = (me: Participant, epoch: HeldEpoch): ReadonlySet<Straggler> => {
+  const known = [...me.presence.sessions].map(([session, { fingerprint }]) => ({ session, fingerprint }))
+  const sessions: readonly Session[] = [...known, ...epoch.holders.values()]
+  const byPeer = Map.groupBy(sessions, (session) => me.presence.peerOf(session))
+  return new Set(
+    [...me.presence.subscribers].flatMap((peer) => kindOf(me, epoch, byPeer.get(peer) ?? []) ?? []),
+  )
+}

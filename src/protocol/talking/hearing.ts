@@ -125,8 +125,7 @@ const isLeftBehind = (me: Participant, epoch: HeldEpoch, batch: Batch): boolean 
 const hearBatch = (me: Participant, epoch: HeldEpoch, step: number, batch: Batch): void => {
   me.ledger.record(batch)
   me.directory.rename(batch.author, batch.name)
-  me.noteHolder(epoch, { fingerprint: batch.author, session: batch.session })
-  epoch.shownBy(batch.session, step)
+  me.noteHolder(epoch, { fingerprint: batch.author, session: batch.session }, step)
   if (compareEpochs(epoch.reference, me.epochs.current?.reference ?? null) >= 0) {
     me.answering.cancel(batch.session, batch.author)
     const holder = epoch.holders.get(batch.session)
