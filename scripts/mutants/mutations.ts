@@ -180,8 +180,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'no bound on the counter',
     file: `${PROTOCOL}/epochs/epoch.ts`,
-    original: '  epoch.counter - (current?.counter ?? 0) >\n',
-    broken: '  Math.min(0, epoch.counter - (current?.counter ?? 0)) >\n',
+    original: '    ? epoch.counter - current.counter > COUNTER_LEAD_MAX\n    : epoch.counter > COUNTER_MAX\n',
+    broken: '    ? false\n    : false\n',
   },
   {
     name: 'an old INI is answered again',
