@@ -16,8 +16,6 @@ const BATCH = 16
 /** The same, in bytes: gossipsub reads no RPC above 4 MiB. */
 const BATCH_BYTES_MAX = 2 * 1024 * 1024
 /** Between two dials: as often as it makes sense to knock. */
-/** How long a peer that reads may take for a batch. */
-const SEND_MS_MAX = 500
 const REDIAL_MS = 20
 
 const roomOf = async ({ bootstrapFile, room }: Order): Promise<RoomIdentity> => {
@@ -96,15 +94,18 @@ class Flooder {
     this.#report = { ...this.#report, connections: this.#report.connections + 1 }
     while (!peer.isClosed && performance.now() < deadlineMs) await this.#sendBatch(peer)
     if (peer.isClosed) this.#noteCutOff()
-    await Promise.race([peer.stop(), delay(SEND_MS_MAX)])
+    await peer.stop()
   }
 
   async #sendBatch(peer: RawPeer): Promise<void> {
     const frames = batchOf(this.#next)
     if (frames.length > 0) {
       if (this.#startedMs === 0) this.#startedMs = performance.now()
-      // Who is cut off in the middle of a frame would wait for ever.
-      await Promise.race([this.#send(peer, frames), delay(SEND_MS_MAX)])
+      if (this.#order.flood === 'nonsense') {
+        for (const frame of frames) await peer.sendRpc(frame)
+      } else {
+        await peer.send(...frames)
+      }
       const bytes = frames.reduce((sum, { length }) => sum + length, 0)
       this.#report = {
         ...this.#report,
@@ -113,14 +114,6 @@ class Flooder {
       }
     }
     await turn()
-  }
-
-  async #send(peer: RawPeer, frames: readonly Uint8Array[]): Promise<void> {
-    if (this.#order.flood === 'nonsense') {
-      for (const frame of frames) await peer.sendRpc(frame)
-    } else {
-      await peer.send(...frames)
-    }
   }
 
   #noteCutOff(): void {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { RPC } from '@chainsafe/libp2p-gossipsub/message'
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
@@ -11,6 +12,7 @@ import { PrefixedReader, withLength } from './prefixed.ts'
 const GOSSIP_PROTOCOL = '/meshsub/1.2.0'
 /** gossipsub reads at most 4 MiB; what is sent here stays far below. */
 const RPC_BYTES_MAX = 8 * 1024 * 1024
+const STOP_MS_MAX = 500
 
 interface RawPeerInit {
   /** A multiaddr of the node to dial. */
@@ -113,8 +115,9 @@ export class RawPeer {
     }
   }
 
+  /** Ends it. The node that cut it off does not answer any more, and libp2p would wait for that. */
   async stop(): Promise<void> {
     this.#closed()
-    await this.#stop()
+    await Promise.race([this.#stop(), delay(STOP_MS_MAX)])
   }
 }
