@@ -1,5 +1,4 @@
 import { expect } from 'vitest'
-import { befriend } from './homes.ts'
 import { lanTest, type Office, Story } from './story.ts'
 import { agree, talk } from './together.ts'
 
@@ -13,12 +12,7 @@ const shiftedBy = (shiftMs: number): Record<string, string> => ({
 })
 
 const addPeople = async (office: Office) => {
-  const people = await Promise.all([
-    office.addPerson('alice'),
-    office.addPerson('bob'),
-    office.addPerson('carol'),
-  ])
-  await befriend(people)
+  const people = await office.addFriends('alice', 'bob', 'carol')
   return people
 }
 

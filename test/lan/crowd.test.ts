@@ -1,4 +1,3 @@
-import { befriend } from './homes.ts'
 import { lanTest, Story } from './story.ts'
 import { agree, meetAll, talk } from './together.ts'
 
@@ -8,8 +7,7 @@ lanTest(`${CROWD} hosts that start at once become one room, and everyone hears e
   await using story = await Story.open()
   const office = await story.addOffice()
   const names = Array.from({ length: CROWD }, (_, index) => `guest-${index + 1}`)
-  const guests = await Promise.all(names.map((name) => office.addPerson(name)))
-  await befriend(guests)
+  const guests = await office.addFriends(...names)
   await story.startBootstrap(await office.addBootstrap(guests))
 
   const nodes = guests.map((guest) => story.start(guest))

@@ -1,6 +1,5 @@
 import { expect } from 'vitest'
 import type { NodeProcess } from '../../scripts/node-process.ts'
-import { befriend } from './homes.ts'
 import { lanTest, Story } from './story.ts'
 import { agree } from './together.ts'
 
@@ -12,8 +11,7 @@ for (const [way, leave] of [
   lanTest(`${way} leaves the room in order, and the others are told`, async () => {
     await using story = await Story.open()
     const office = await story.addOffice()
-    const [alice, bob] = await Promise.all([office.addPerson('alice'), office.addPerson('bob')])
-    await befriend([alice, bob])
+    const [alice, bob] = await office.addFriends('alice', 'bob')
     await story.startBootstrap(await office.addBootstrap([alice]))
     const [leaving, staying] = [story.start(alice), story.start(bob)]
     await agree([leaving, staying])

@@ -1,18 +1,11 @@
 import { expect } from 'vitest'
-import { befriend } from './homes.ts'
 import { lanTest, Story } from './story.ts'
 import { agree, talk, waitForOffline, waitForOnline } from './together.ts'
 
 lanTest('two halves of a LAN that lost each other talk apart, and together again', async () => {
   await using story = await Story.open()
   const office = await story.addOffice()
-  const [alice, bob, carol, dave] = await Promise.all([
-    office.addPerson('alice'),
-    office.addPerson('bob'),
-    office.addPerson('carol'),
-    office.addPerson('dave'),
-  ])
-  await befriend([alice, bob, carol, dave])
+  const [alice, bob, carol, dave] = await office.addFriends('alice', 'bob', 'carol', 'dave')
   const bootstrap = await story.startBootstrap(await office.addBootstrap([alice]))
   const left = [story.start(alice), story.start(bob)] as const
   const right = [story.start(carol), story.start(dave)] as const
@@ -39,12 +32,7 @@ lanTest('two halves of a LAN that lost each other talk apart, and together again
 lanTest('a LAN that loses every tenth frame still carries the room', async () => {
   await using story = await Story.open()
   const office = await story.addOffice()
-  const [alice, bob, carol] = await Promise.all([
-    office.addPerson('alice'),
-    office.addPerson('bob'),
-    office.addPerson('carol'),
-  ])
-  await befriend([alice, bob, carol])
+  const [alice, bob, carol] = await office.addFriends('alice', 'bob', 'carol')
   await office.lan.lose(0.1)
   await story.startBootstrap(await office.addBootstrap([alice]))
   const nodes = [story.start(alice), story.start(bob), story.start(carol)]

@@ -1,6 +1,5 @@
 import { expect } from 'vitest'
 import { runProgramOrThrow } from '../../scripts/program.ts'
-import { befriend } from './homes.ts'
 import { lanTest, Story } from './story.ts'
 import { agree, talk } from './together.ts'
 
@@ -9,13 +8,7 @@ lanTest(
   async () => {
     await using story = await Story.open()
     const office = await story.addOffice()
-    const [alice, bob, carol, dave] = await Promise.all([
-      office.addPerson('alice'),
-      office.addPerson('bob'),
-      office.addPerson('carol'),
-      office.addPerson('dave'),
-    ])
-    await befriend([alice, bob, carol, dave])
+    const [alice, bob, carol, dave] = await office.addFriends('alice', 'bob', 'carol', 'dave')
     await story.startBootstrap(await office.addBootstrap([alice]))
     const [a, b, c, d] = [story.start(alice), story.start(bob), story.start(carol), story.start(dave)]
     const first = await agree([a, b, c, d])

@@ -1,4 +1,3 @@
-import { befriend } from './homes.ts'
 import { lanTest, Story } from './story.ts'
 import { agree, talk } from './together.ts'
 
@@ -10,13 +9,16 @@ lanTest(
   async () => {
     await using story = await Story.open()
     const office = await story.addOffice()
-    const names = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi']
-    const people = await Promise.all(names.map((name) => office.addPerson(name)))
-    await befriend(people)
-    const [alice, bob, carol, dave, erin, frank, grace, heidi] = people
-    if (!(alice && bob && carol && dave && erin && frank && grace && heidi)) {
-      throw new Error('eight people were added')
-    }
+    const [alice, bob, carol, dave, erin, frank, grace, heidi] = await office.addFriends(
+      'alice',
+      'bob',
+      'carol',
+      'dave',
+      'erin',
+      'frank',
+      'grace',
+      'heidi',
+    )
     const bootstrap = await story.startBootstrap(await office.addBootstrap([alice]))
     const left = [alice, bob, carol].map((person) => story.start(person))
     const right = [dave, erin, frank].map((person) => story.start(person))

@@ -7,6 +7,7 @@ import type { VirtualLan } from '../../scripts/lan/virtual-lan.ts'
 import { type NodeOptions, NodeProcess } from '../../scripts/node-process.ts'
 import {
   type BootstrapKey,
+  befriend,
   bootstrapKey,
   giveRoom,
   type Home,
@@ -118,6 +119,15 @@ export class Office {
     const person = await this.#story.addPerson(name, [this.cable()])
     await giveRoom(person.home, this.key)
     return person
+  }
+
+  /** People each of whom has all others on the list. */
+  async addFriends<const Names extends readonly string[]>(
+    ...names: Names
+  ): Promise<{ readonly [Index in keyof Names]: Person }> {
+    const people = await Promise.all(names.map((name) => this.addPerson(name)))
+    await befriend(people)
+    return people as unknown as { readonly [Index in keyof Names]: Person }
   }
 
   addBootstrap(people: readonly Home[], name = 'bootstrap'): Promise<Resident> {

@@ -1,18 +1,12 @@
 import { expect } from 'vitest'
 import { PEER_STAGES } from '../../src/chat/reports.ts'
-import { befriend } from './homes.ts'
 import { lanTest, Story } from './story.ts'
 import { agree, debugPeers, talk } from './together.ts'
 
 lanTest('three hosts on one switch find each other and talk', async () => {
   await using story = await Story.open()
   const office = await story.addOffice()
-  const [alice, bob, carol] = await Promise.all([
-    office.addPerson('alice'),
-    office.addPerson('bob'),
-    office.addPerson('carol'),
-  ])
-  await befriend([alice, bob, carol])
+  const [alice, bob, carol] = await office.addFriends('alice', 'bob', 'carol')
   await story.startBootstrap(await office.addBootstrap([alice, bob, carol]))
 
   const nodes = [alice, bob, carol].map((person) => story.start(person))

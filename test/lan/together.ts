@@ -78,8 +78,7 @@ export const meetAll = async (nodes: readonly NodeProcess[]): Promise<void> => {
     const { fingerprint } = await other.waitFor('ready')
     await node.waitFor(
       'member',
-      ({ event, ...person }) =>
-        (event === 'online' || event === 'joined') && person.fingerprint === fingerprint,
+      (event) => (event.event === 'online' || event.event === 'joined') && event.fingerprint === fingerprint,
     )
   }
   const others = (node: NodeProcess) => nodes.filter((other) => other !== node)

@@ -1,18 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { befriend } from './homes.ts'
 import { lanTest, type Office, Story } from './story.ts'
 import { agree, talk, waitForOffline, waitForOnline } from './together.ts'
 
 const ABSENCE_MS = 30_000
 
 const openRoom = async (story: Story, office: Office) => {
-  const [alice, bob, carol] = await Promise.all([
-    office.addPerson('alice'),
-    office.addPerson('bob'),
-    office.addPerson('carol'),
-  ])
-  await befriend([alice, bob, carol])
+  const [alice, bob, carol] = await office.addFriends('alice', 'bob', 'carol')
   await story.startBootstrap(await office.addBootstrap([alice, bob, carol]))
   const nodes = { alice: story.start(alice), bob: story.start(bob), carol: story.start(carol) }
   const epoch = await agree([nodes.alice, nodes.bob, nodes.carol])

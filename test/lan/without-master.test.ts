@@ -1,16 +1,10 @@
 import { expect } from 'vitest'
-import { befriend } from './homes.ts'
 import { lanTest, type Office, Story } from './story.ts'
 import { agree, talk } from './together.ts'
 
 /** Alice and Bob are members by a bootstrap's founding; Carol, trusted by both and trusting both, is not there yet. */
 const openRoom = async (story: Story, office: Office) => {
-  const [alice, bob, carol] = await Promise.all([
-    office.addPerson('alice'),
-    office.addPerson('bob'),
-    office.addPerson('carol'),
-  ])
-  await befriend([alice, bob, carol])
+  const [alice, bob, carol] = await office.addFriends('alice', 'bob', 'carol')
   const bootstrap = await story.startBootstrap(await office.addBootstrap([alice]))
   // One after the other, so that it is known who the founder is.
   const founder = story.start(alice)
