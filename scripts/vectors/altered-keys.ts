@@ -3,31 +3,16 @@ import { uint32, utf8 } from '../../src/crypto/bytes.ts'
 import { labelledHash } from '../../src/crypto/digest.ts'
 import type { Signed } from '../../src/protocol/wire/fields.ts'
 import { Key as WireKey, KeyHeader as WireKeyHeader } from '../../src/protocol/wire/frames.generated.ts'
-import { identities, lobby } from '../../test/vectors/frames/cast.ts'
-import { asEditsOf } from './edits.ts'
-import { envelopedSignedAs, type Hearer, type Refusal, rejected } from './frames.ts'
+import { identities } from '../../test/vectors/frames/cast.ts'
+import { refusalsOf, rejected, signedBy } from './frames.ts'
 import { given } from './given-keys.ts'
 import { drawn } from './writing.ts'
 
 const BASES = Object.values(given).map(({ name, signed: { body } }) => ({ name, body }))
 
-export const refusedKey = (
-  change: string,
-  signed: Signed,
-  refusal: Refusal,
-  hearer: Hearer = 'seeker',
-): object => ({
-  change,
-  hearer,
-  ...asEditsOf(BASES, signed.body),
-  ...envelopedSignedAs('KEY', signed, `refused KEY: ${change}`),
-  ...refusal,
-})
+export const refusedKey = refusalsOf('KEY', 'KEY', BASES)
 
-const signedByAlice = (body: Uint8Array): Signed => ({
-  body,
-  signature: identities.alice.sign('KEY', lobby.id, body),
-})
+const signedByAlice = (body: Uint8Array): Signed => signedBy(identities.alice, 'KEY', body)
 
 const wire = WireKey.decode(given.shortAnswer.signed.body)
 export const [wrap] = wire.wraps

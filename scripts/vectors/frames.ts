@@ -1,9 +1,11 @@
 /** What all frames share: a signed body in an outer seal, and how a refused one is written down. */
 import { concatenate, utf8 } from '../../src/crypto/bytes.ts'
 import { sha256 } from '../../src/crypto/digest.ts'
+import type { SigningKey } from '../../src/crypto/signing.ts'
 import { type FrameType, sealEnvelope } from '../../src/protocol/wire/envelope.ts'
 import { encodeSigned, type Signed } from '../../src/protocol/wire/fields.ts'
 import { lobby } from '../../test/vectors/frames/cast.ts'
+import { asEditsOf, type Base } from './edits.ts'
 import { drawn } from './writing.ts'
 
 interface Enveloped {
@@ -46,6 +48,24 @@ export interface Refusal {
 export const rejected = (reason: string): Refusal => ({ reason, verdict: 'reject' })
 export const ignored = (reason: string): Refusal => ({ reason, verdict: 'ignore' })
 export const accepted = (reason: string): Refusal => ({ reason, verdict: 'accept' })
+
+export const signedBy = (
+  key: SigningKey,
+  type: Parameters<SigningKey['sign']>[0],
+  body: Uint8Array,
+  room = lobby,
+): Signed => ({ body, signature: key.sign(type, room.id, body) })
+
+/** How refused frames of one type are written down: as what was changed in a right one. @param name theirs in the vectors */
+export const refusalsOf =
+  (type: FrameType, name: string, bases: readonly Base[]) =>
+  (change: string, signed: Signed, refusal: Refusal, hearer: Hearer = 'seeker'): object => ({
+    change,
+    hearer,
+    ...asEditsOf(bases, signed.body),
+    ...envelopedSignedAs(type, signed, `refused ${name}: ${change}`),
+    ...refusal,
+  })
 
 const UNKNOWN = utf8('of a newer version')
 

@@ -4,7 +4,7 @@ import type { Signed } from '../../src/protocol/wire/fields.ts'
 import { signFounding } from '../../src/protocol/wire/founding.ts'
 import { sessionClaim } from '../../src/protocol/wire/ini.ts'
 import { identities, lobby, type SessionName, sessions } from '../../test/vectors/frames/cast.ts'
-import { envelopedSigned, envelopedSignedAs, withUnknownField } from './frames.ts'
+import { envelopedSigned, envelopedSignedAs, signedBy, withUnknownField } from './frames.ts'
 import { refusedFoundings } from './refused-foundings.ts'
 import { refusedInis } from './refused-inis.ts'
 import {
@@ -47,7 +47,7 @@ const vectorOf = (name: string, sender: SessionName, { fields, signed }: Asked):
 const ofANewerVersion = (): object => {
   const asked = askedBy('carol', { number: 2, name: '', addresses: [] })
   const body = withUnknownField(asked.signed.body)
-  const signed: Signed = { body, signature: identities.carol.sign('INI', lobby.id, body) }
+  const signed: Signed = signedBy(identities.carol, 'INI', body)
   return { ...vectorOf('carol of a newer version', 'carol', { ...asked, signed }), hasUnknownField: true }
 }
 

@@ -8,7 +8,7 @@ import { associatedData } from '../../src/protocol/wire/envelope.ts'
 import type { Signed } from '../../src/protocol/wire/fields.ts'
 import { Batch as WireBatch, Dat as WireDat } from '../../src/protocol/wire/frames.generated.ts'
 import { hall, identities, lobby, sessions } from '../../test/vectors/frames/cast.ts'
-import { accepted, enveloped, ignored, type Refusal, rejected } from './frames.ts'
+import { accepted, enveloped, ignored, type Refusal, rejected, signedBy } from './frames.ts'
 import { first, GENERATION, keyAtOne, second } from './story.ts'
 import { drawn, shortened, turned } from './writing.ts'
 
@@ -142,16 +142,8 @@ const badAuthors = (): readonly object[] => {
       { body: BODY, signature: turned(RIGHT.signature, 7) },
       ignored('bad-signature'),
     ),
-    said(
-      'signed by another member',
-      { body: BODY, signature: identities.carol.sign('batch', lobby.id, BODY) },
-      ignored('bad-signature'),
-    ),
-    said(
-      'signed as KEY',
-      { body: BODY, signature: identities.alice.sign('KEY', lobby.id, BODY) },
-      ignored('bad-signature'),
-    ),
+    said('signed by another member', signedBy(identities.carol, 'batch', BODY), ignored('bad-signature')),
+    said('signed as KEY', signedBy(identities.alice, 'KEY', BODY), ignored('bad-signature')),
     said('signed for another room', signBatch(hall, identities.alice, BODY), ignored('bad-signature')),
     said(
       'an author whom nobody let in',

@@ -2,15 +2,12 @@
 import { utf8 } from '../../src/crypto/bytes.ts'
 import type { Signed } from '../../src/protocol/wire/fields.ts'
 import { Founding as WireFounding } from '../../src/protocol/wire/frames.generated.ts'
-import { hall, identities, lobby } from '../../test/vectors/frames/cast.ts'
-import { envelopedSigned, type Refusal, rejected } from './frames.ts'
+import { hall, identities } from '../../test/vectors/frames/cast.ts'
+import { envelopedSigned, type Refusal, rejected, signedBy } from './frames.ts'
 import { founding } from './story.ts'
 import { shortened, turned } from './writing.ts'
 
-const signedAs = (body: Uint8Array): Signed => ({
-  body,
-  signature: identities.bootstrap.sign('INI founding', lobby.id, body),
-})
+const signedAs = (body: Uint8Array): Signed => signedBy(identities.bootstrap, 'INI founding', body)
 
 export const refusedFoundings = (): readonly object[] => {
   const { signed } = founding
@@ -45,19 +42,11 @@ export const refusedFoundings = (): readonly object[] => {
       { body, signature: turned(signed.signature, 0) },
       rejected('bad-founding'),
     ),
-    refused(
-      'signed by a user',
-      { body, signature: identities.alice.sign('INI founding', lobby.id, body) },
-      rejected('bad-founding'),
-    ),
-    refused(
-      'signed as INI',
-      { body, signature: identities.bootstrap.sign('INI', lobby.id, body) },
-      rejected('bad-founding'),
-    ),
+    refused('signed by a user', signedBy(identities.alice, 'INI founding', body), rejected('bad-founding')),
+    refused('signed as INI', signedBy(identities.bootstrap, 'INI', body), rejected('bad-founding')),
     refused(
       'signed for another room',
-      { body, signature: identities.bootstrap.sign('INI founding', hall.id, body) },
+      signedBy(identities.bootstrap, 'INI founding', body, hall),
       rejected('bad-founding'),
     ),
   ]

@@ -7,8 +7,8 @@ import { signFounding } from '../../src/protocol/wire/founding.ts'
 import { IniRequest as WireIniRequest } from '../../src/protocol/wire/frames.generated.ts'
 import type { IniFields } from '../../src/protocol/wire/ini.ts'
 import { hall, identities, lobby, sessions } from '../../test/vectors/frames/cast.ts'
-import { asEditsOf, type Base } from './edits.ts'
-import { accepted, envelopedSignedAs, type Hearer, ignored, type Refusal, rejected } from './frames.ts'
+import type { Base } from './edits.ts'
+import { accepted, ignored, refusalsOf, rejected, signedBy } from './frames.ts'
 import {
   aliceHolds,
   aliceSeeks,
@@ -28,18 +28,9 @@ const BASES: readonly Base[] = [
   { name: 'alice holds the first epoch', body: aliceHolds.signed.body },
 ]
 
-const refused = (change: string, signed: Signed, refusal: Refusal, hearer: Hearer = 'seeker'): object => ({
-  change,
-  hearer,
-  ...asEditsOf(BASES, signed.body),
-  ...envelopedSignedAs('INI request', signed, `refused INI: ${change}`),
-  ...refusal,
-})
+const refused = refusalsOf('INI request', 'INI', BASES)
 
-const signedByAlice = (body: Uint8Array): Signed => ({
-  body,
-  signature: identities.alice.sign('INI', lobby.id, body),
-})
+const signedByAlice = (body: Uint8Array): Signed => signedBy(identities.alice, 'INI', body)
 
 const plain = aliceSeeks
 const wire = WireIniRequest.decode(plain.signed.body)
@@ -118,9 +109,9 @@ const badSignatures = (): readonly object[] => {
   const bad = rejected('bad-signature')
   return [
     refused('one bit of the body', { body: turned(body, -1), signature }, bad),
-    refused('signed by another', { body, signature: identities.bob.sign('INI', lobby.id, body) }, bad),
-    refused('signed as KEY', { body, signature: identities.alice.sign('KEY', lobby.id, body) }, bad),
-    refused('signed for another room', { body, signature: identities.alice.sign('INI', hall.id, body) }, bad),
+    refused('signed by another', signedBy(identities.bob, 'INI', body), bad),
+    refused('signed as KEY', signedBy(identities.alice, 'KEY', body), bad),
+    refused('signed for another room', signedBy(identities.alice, 'INI', body, hall), bad),
     refused('the claim of another room', by({ peerSignature: sessions.alice.claim(hall) }), bad),
     refused(
       "somebody else's peer key, with its claim",

@@ -7,7 +7,7 @@ import type { KeyContent } from '../../src/protocol/wire/key.ts'
 import type { KeyFields } from '../../src/protocol/wire/key-writing.ts'
 import { hall, type IdentityName, identities, lobby, sessions } from '../../test/vectors/frames/cast.ts'
 import { malformedKeys, refusedKey, withHeader, withWrap, wrap } from './altered-keys.ts'
-import { accepted, rejected } from './frames.ts'
+import { accepted, rejected, signedBy } from './frames.ts'
 import { given, keyMade } from './given-keys.ts'
 import { bobSeeks, carolSeeks, first, firstAtOne, founding, GENERATION, keyAtOne } from './story.ts'
 import { drawn, turned } from './writing.ts'
@@ -42,14 +42,10 @@ const wronglySigned = (): readonly object[] => {
       { body, signature: turned(signature, 0) },
       rejected('bad-signature'),
     ),
-    refusedKey(
-      'signed by another',
-      { body, signature: identities.bob.sign('KEY', lobby.id, body) },
-      rejected('bad-signature'),
-    ),
+    refusedKey('signed by another', signedBy(identities.bob, 'KEY', body), rejected('bad-signature')),
     refusedKey(
       'signed for another room',
-      { body, signature: identities.alice.sign('KEY', hall.id, body) },
+      signedBy(identities.alice, 'KEY', body, hall),
       rejected('bad-signature'),
     ),
     refusedKey('a founding by a user', keyOf({ ...ANSWER, founding: forged }), rejected('bad-founding')),
