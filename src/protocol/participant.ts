@@ -197,9 +197,13 @@ export class Participant {
     return (this.self.suite.random(1)[0] ?? 0) / 256
   }
 
-  /** @param prefix the 16 bytes of its id that a DAT shows, in hex */
-  wantEpoch(prefix: string): void {
-    this.asking.want(prefix, this.outbox.now.elapsedMs)
+  /**
+   * @param prefix the 16 bytes of its id that a DAT shows, in hex
+   * @param shownBy who signed what shows it; null where that cannot be told, as with a DAT that does not open
+   */
+  wantEpoch(prefix: string, shownBy: Fingerprint | null): void {
+    const friend = shownBy !== null && this.directory.isTrusted(shownBy) ? shownBy : null
+    this.asking.want(prefix, friend, this.outbox.now.elapsedMs)
   }
 
   /** Someone showed an epoch above mine: I ask about it, unless it is out of reach, which is told once (rule 4). */
@@ -212,7 +216,7 @@ export class Participant {
       }
       return
     }
-    this.wantEpoch(toHex(epochPrefixOf(epoch.id)))
+    this.wantEpoch(toHex(epochPrefixOf(epoch.id)), shownBy)
     if (current !== null) {
       this.behindSinceMs ??= this.outbox.now.elapsedMs
     }

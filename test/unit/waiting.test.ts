@@ -50,14 +50,14 @@ test('asking: an epoch not asked about before shortens the pause, one asked abou
     asking.published(nowMs, true)
   }
   expect(asking.nextAtMs(false)).toBe(Number.POSITIVE_INFINITY)
-  asking.want('one', 8_000)
+  asking.want('one', null, 8_000)
   // Its KEY may be on its way.
   expect(asking.nextAtMs(false)).toBe(8_200)
   asking.published(8_000, false)
   asking.published(9_000, false)
-  asking.want('one', 9_500)
+  asking.want('one', null, 9_500)
   expect(asking.nextAtMs(false)).toBe(11_000)
-  asking.want('two', 9_500)
+  asking.want('two', null, 9_500)
   expect(asking.nextAtMs(false)).toBe(10_000)
 })
 
@@ -67,7 +67,7 @@ test('asking: a member asks ever more seldom about one epoch, whatever signs of 
   for (let nowMs = 0; nowMs < 3_600_000; nowMs += 500) {
     asking.expire(nowMs)
     // Others who ask in vain are answered, and every answer is a sign.
-    asking.want('one', nowMs)
+    asking.want('one', null, nowMs)
     if (asking.nextAtMs(false) <= nowMs) {
       times.push(nowMs)
       asking.published(nowMs, false)
@@ -76,11 +76,31 @@ test('asking: a member asks ever more seldom about one epoch, whatever signs of 
   expect(times.filter((atMs) => atMs < 60_000).length).toBeGreaterThanOrEqual(5)
   expect(times.length).toBeLessThanOrEqual(13)
   expect((times.at(-1) ?? 0) - (times.at(-2) ?? 0)).toBeGreaterThan(600_000)
-  asking.want('two', 3_600_000)
+  asking.want('two', null, 3_600_000)
   expect(asking.nextAtMs(false)).toBe(3_600_200)
   asking.satisfied()
-  asking.want('one', 3_601_000)
+  asking.want('one', null, 3_601_000)
   expect(asking.nextAtMs(false)).toBeLessThanOrEqual(3_601_200)
+})
+
+test('asking: each friend who comes to hold the epoch asked about is one more to ask, once', () => {
+  const asking = new Asking()
+  const [carol, dave] = ['c', 'd'] as [Fingerprint, Fingerprint]
+  for (const nowMs of [0, 1_000, 3_000, 7_000, 15_000]) {
+    asking.want('one', null, nowMs)
+    asking.published(nowMs, false)
+  }
+  asking.want('one', null, 16_000)
+  expect(asking.nextAtMs(false)).toBe(31_000)
+  asking.want('one', carol, 16_000)
+  expect(asking.nextAtMs(false)).toBe(16_200)
+  for (const nowMs of [16_200, 17_200, 19_200]) {
+    asking.published(nowMs, false)
+  }
+  asking.want('one', carol, 20_000)
+  expect(asking.nextAtMs(false)).toBe(23_200)
+  asking.want('one', dave, 20_000)
+  expect(asking.nextAtMs(false)).toBe(20_200)
 })
 
 test('asking: at most one INI a second, whatever is wanted', () => {
@@ -88,7 +108,7 @@ test('asking: at most one INI a second, whatever is wanted', () => {
   asking.published(5_000, false)
   asking.soon()
   asking.restart()
-  asking.want('one', 5_100)
+  asking.want('one', null, 5_100)
   asking.introduce(peer(1), 5_200)
   expect(asking.nextAtMs(true)).toBe(6_000)
 })
@@ -97,7 +117,7 @@ test('asking: signs of an epoch grow old, and only so many are remembered', () =
   const asking = new Asking()
   asking.published(0, false)
   for (let count = 0; count <= ASKED_EPOCHS_MAX; count += 1) {
-    asking.want(String(count), 0)
+    asking.want(String(count), null, 0)
   }
   asking.expire(59_999)
   expect(asking.nextAtMs(false)).toBe(1_000)

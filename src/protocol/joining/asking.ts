@@ -2,6 +2,7 @@
  * When to publish an INI (rule 2): while seeking, about an epoch that is higher or cannot be opened, to introduce a new
  * subscriber to mine, after a gap. At most one a second; unanswered, the pause doubles. Decides only when.
  */
+import type { Fingerprint } from '../../crypto/signing.ts'
 import type { PeerId } from '../identifiers.ts'
 import {
   ASK_AFTER_SIGN_MS,
@@ -20,8 +21,8 @@ export class Asking {
   #onceAtMs = Number.POSITIVE_INFINITY
   /** Epochs asked about (the 16 bytes of an id that a DAT shows) and when the last sign of each grows old. */
   readonly #wanted = new Map<string, number>()
-  /** Those that were asked about since my own epoch is this one: another sign of them makes no new beginning. */
-  readonly #known = new Set<string>()
+  /** Those asked about since my own epoch is this one, and the friends who showed each: a sign by one of them again is no news. */
+  readonly #known = new Map<string, Set<Fingerprint>>()
   readonly #introductions = new Map<PeerId, number>()
 
   /** One INI, as soon as the rate allows. @returns when that is, perhaps past */
@@ -38,17 +39,20 @@ export class Asking {
 
   /**
    * A sign of an epoch that I would hold if I could. The first sign of each shortens the pause; not to nothing, since the
-   * frame that shows it may have overtaken its KEY. Later signs do not: an answer that somebody else can use no more than I
-   * can is a sign, too, and two who ask in vain would keep each other asking for ever.
+   * frame that shows it may have overtaken its KEY. So does the first by each friend: that one can now let me in, though
+   * nobody who showed it before could. Later signs do not: an answer that somebody else can use no more than I can is a
+   * sign, too, and two who ask in vain would keep each other asking for ever.
+   *
+   * @param friend whom I trust and who signed the sign; null where nobody did whom I trust
    */
-  want(epoch: string, nowMs: number): void {
+  want(epoch: string, friend: Fingerprint | null, nowMs: number): void {
     const soonestMs = nowMs + ASK_AFTER_SIGN_MS
-    if (!this.#known.has(epoch)) {
+    if (this.#isNews(epoch, friend)) {
       this.#pauseMs = ASK_PAUSE_MIN_MS
       const atMs = Math.max(this.#lastAtMs + ASK_PAUSE_MIN_MS, soonestMs)
       // A time that is past belongs to an asking that ended.
       this.#nextAtMs = this.#nextAtMs > nowMs ? Math.min(this.#nextAtMs, atMs) : atMs
-      this.#remember(epoch)
+      this.#remember(epoch, friend)
     } else if (!this.#wanted.has(epoch)) {
       this.#nextAtMs = Math.max(this.#nextAtMs, soonestMs)
     }
@@ -104,12 +108,18 @@ export class Asking {
     }
   }
 
-  #remember(epoch: string): void {
+  #isNews(epoch: string, friend: Fingerprint | null): boolean {
+    const friends = this.#known.get(epoch)
+    return friends === undefined || (friend !== null && !friends.has(friend))
+  }
+
+  #remember(epoch: string, friend: Fingerprint | null): void {
+    const friends = this.#known.get(epoch) ?? new Set()
     const oldest = this.#known.keys().next().value
-    if (oldest !== undefined && this.#known.size >= ASKED_EPOCHS_MAX) {
+    if (!this.#known.has(epoch) && oldest !== undefined && this.#known.size >= ASKED_EPOCHS_MAX) {
       this.#known.delete(oldest)
       this.#wanted.delete(oldest)
     }
-    this.#known.add(epoch)
+    this.#known.set(epoch, friend === null ? friends : friends.add(friend))
   }
 }

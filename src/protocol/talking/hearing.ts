@@ -146,7 +146,7 @@ const hearBatch = (me: Participant, epoch: HeldEpoch, step: number, batch: Batch
 export const hearDat = (me: Participant, dat: DatFrame): Heard => {
   const epoch = me.epochs.withPrefix(dat.epochPrefix)
   if (epoch === undefined) {
-    me.wantEpoch(toHex(dat.epochPrefix))
+    me.wantEpoch(toHex(dat.epochPrefix), null)
     return { type: 'early', reason: 'unknown-epoch' }
   }
   const key = epoch.keyAt(dat.step)
