@@ -1,5 +1,5 @@
 import type { Ed25519PrivateKey } from '@libp2p/interface'
-import type { Judge } from './gossip/topic.ts'
+import type { Judge } from './gossip/verdict.ts'
 import type { PeerId } from './peer-id.ts'
 
 export interface NetworkInit {

@@ -15,6 +15,8 @@ interface Account {
   /** How much had been paid in for all when this account was last brought up to date. */
   paidIn: number
   faults: number
+  /** Whether its latest frame was passed on. */
+  wasAccepted: boolean
   atMs: number
 }
 
@@ -33,7 +35,13 @@ export class Accounts {
   #of(peer: PeerId, nowMs: number): Account {
     const known = this.#accounts.get(peer)
     if (known !== undefined) return known
-    const account = { units: READING_UNITS_FIRST, paidIn: this.#paidIn, faults: 0, atMs: nowMs }
+    const account = {
+      units: READING_UNITS_FIRST,
+      paidIn: this.#paidIn,
+      faults: 0,
+      wasAccepted: true,
+      atMs: nowMs,
+    }
     this.#accounts.set(peer, account)
     const [oldest] = this.#accounts.keys()
     if (this.#accounts.size > ACCOUNTS_MAX && oldest !== undefined) this.#accounts.delete(oldest)
@@ -64,6 +72,15 @@ export class Accounts {
   /** A frame that was not here before, from anybody or from this node: each peer may now hand it over. */
   newFrame(bytes: number): void {
     this.#paidIn += READING_UNITS_PER_FRAME + bytesInUnits(bytes)
+  }
+
+  judged(peer: PeerId, wasAccepted: boolean, nowMs: number): void {
+    this.#of(peer, nowMs).wasAccepted = wasAccepted
+  }
+
+  /** Whether the latest frame of the peer was passed on; of one not known yet it is taken to be. */
+  wasAccepted(peer: PeerId): boolean {
+    return this.#accounts.get(peer)?.wasAccepted ?? true
   }
 
   /** @returns whether that was one too many */

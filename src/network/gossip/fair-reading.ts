@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { READING_SLICE_MS } from '../limits.ts'
+import type { PeerId } from '../peer-id.ts'
 
 /** What can be told to send no more for now; what it sends beyond its window it has to keep. */
 export interface Flow {
@@ -44,5 +45,24 @@ export const readFairly = async function* <T>(source: AsyncIterable<T>, flow: Fl
   } finally {
     if (isPaused) flow.resume()
     await iterator.return?.()
+  }
+}
+
+/** What the frames of each peer take in one turn of the event loop: one RPC may bring hundreds of them. */
+export class Attention {
+  readonly #spentMs = new Map<PeerId, number>()
+
+  /** @returns null while the peer's slice lasts; else when everybody else has had a turn */
+  turnOfOthers(peer: PeerId): Promise<void> | null {
+    return (this.#spentMs.get(peer) ?? 0) < READING_SLICE_MS ? null : turn()
+  }
+
+  /** @param work done for a frame of that peer */
+  spend<T>(peer: PeerId, work: () => T): T {
+    if (this.#spentMs.size === 0) setImmediate(() => this.#spentMs.clear())
+    const beganMs = performance.now()
+    const result = work()
+    this.#spentMs.set(peer, (this.#spentMs.get(peer) ?? 0) + performance.now() - beganMs)
+    return result
   }
 }

@@ -3,6 +3,7 @@ import { GRAYLIST_SCORE } from '../limits.ts'
 import type { PeerId } from '../peer-id.ts'
 import { Accounts } from './accounts.ts'
 import type { Penalties } from './penalties.ts'
+import type { Verdict } from './verdict.ts'
 
 interface FloodGuardInit {
   readonly penalties: Pick<Penalties, 'score'>
@@ -48,9 +49,20 @@ export class FloodGuard {
     this.#accounts.newFrame(bytes)
   }
 
-  /** Every honest node rejects what the peer sent, so it forwarded nothing in good faith. */
-  rejected(peer: PeerId): void {
-    this.#fault(peer, performance.now())
+  /** What every honest node rejects, nobody forwarded in good faith. */
+  judged(peer: PeerId, verdict: Verdict): void {
+    const nowMs = performance.now()
+    this.#accounts.judged(peer, verdict === 'accept', nowMs)
+    if (verdict === 'reject') this.#fault(peer, nowMs)
+  }
+
+  /**
+   * Whether the mesh may be told of a frame that came from that peer, before its verdict. Only a frame that is passed on pays for
+   * this at whoever reads it: who told of all that a flooder sends would be cut off as one. After one that was not passed on,
+   * the next is therefore kept quiet about.
+   */
+  mayAnnounce(source: PeerId): boolean {
+    return this.#accounts.wasAccepted(source)
   }
 
   #fault(peer: PeerId, nowMs: number): void {

@@ -12,14 +12,20 @@ export interface GossipInside {
   getScore(peer: string): number
   /** Called with all that one stream of a peer brings; the only place where RPCs can be refused unread. */
   pipePeerReadStream: ReadStream
+  /** Tells the mesh not to send a frame that just came from `source` and has no verdict yet. */
+  sendIDontWants(id: Uint8Array, topic: string, source: string): void
 }
 
 const showsInside = (pubsub: object): pubsub is GossipInside =>
-  'getMeshPeers' in pubsub && 'getScore' in pubsub && 'pipePeerReadStream' in pubsub
+  'getMeshPeers' in pubsub &&
+  'getScore' in pubsub &&
+  'pipePeerReadStream' in pubsub &&
+  'sendIDontWants' in pubsub
 
 /** @throws Error where another version of gossipsub is built differently */
 export const insideOf = (pubsub: object): GossipInside => {
-  if (!showsInside(pubsub)) throw new Error('This gossipsub shows neither mesh nor scores nor what it reads.')
+  if (!showsInside(pubsub))
+    throw new Error('This gossipsub does not show its mesh, its scores and what it reads and announces.')
   return pubsub
 }
 
@@ -39,5 +45,13 @@ export const read = (inside: GossipInside, { mayRead, flowOf }: Reading): void =
       }
     }
     return readAll(peer, allowed())
+  }
+}
+
+/** Has gossipsub tell the mesh of frames that just came only where they came from one of these. */
+export const announceOnlyFrom = (inside: GossipInside, mayAnnounce: (source: string) => boolean): void => {
+  const announce = inside.sendIDontWants.bind(inside)
+  inside.sendIDontWants = (id, topic, source) => {
+    if (mayAnnounce(source)) announce(id, topic, source)
   }
 }

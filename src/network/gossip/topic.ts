@@ -11,13 +11,12 @@ import {
   SLOW_PEER_WAIT_MS,
 } from '../limits.ts'
 import type { Node } from '../node.ts'
-import { type PeerId, peerIdOf } from '../peer-id.ts'
+import { type PeerId, parsePeerId, peerIdOf } from '../peer-id.ts'
+import { Attention } from './fair-reading.ts'
 import type { FloodGuard } from './flood-guard.ts'
-import { type GossipInside, insideOf, read } from './gossip-inside.ts'
+import { announceOnlyFrom, type GossipInside, insideOf, read } from './gossip-inside.ts'
 import { inboundGossipFlow, outboundGossip } from './gossip-streams.ts'
-
-/** The protocol's verdict on a frame, before anything is forwarded. */
-export type Judge = (frame: Uint8Array, from: PeerId) => 'accept' | 'reject' | 'ignore'
+import type { Judge, Verdict } from './verdict.ts'
 
 const VERDICTS = {
   accept: TopicValidatorResult.Accept,
@@ -46,6 +45,7 @@ export class Topic {
   readonly #waiting: (() => void)[] = []
   readonly #stopping = new AbortController()
   readonly #inside: GossipInside
+  readonly #attention = new Attention()
   #inFlight = 0
 
   constructor(init: TopicInit) {
@@ -56,10 +56,11 @@ export class Topic {
       mayRead: (peer, bytes) => init.guard.mayRead(peerIdOf(peer), bytes),
       flowOf: (peer) => inboundGossipFlow(() => init.node.getConnections(peer)),
     })
-    pubsub.topicValidators.set(
-      init.topic,
-      (peer, message) => VERDICTS[this.#judge(message.data, peerIdOf(peer))],
-    )
+    announceOnlyFrom(this.#inside, (source) => {
+      const peer = parsePeerId(source)
+      return peer !== null && init.guard.mayAnnounce(peer)
+    })
+    pubsub.topicValidators.set(init.topic, (peer, message) => this.#judgeInTurn(message.data, peerIdOf(peer)))
     pubsub.addEventListener('subscription-change', () => this.update())
   }
 
@@ -73,7 +74,12 @@ export class Topic {
     for (const proceed of this.#waiting.splice(0)) proceed()
   }
 
-  #judge(frame: Uint8Array, from: PeerId): 'accept' | 'reject' | 'ignore' {
+  async #judgeInTurn(frame: Uint8Array, from: PeerId): Promise<TopicValidatorResult> {
+    await this.#attention.turnOfOthers(from)
+    return VERDICTS[this.#attention.spend(from, () => this.#judge(frame, from))]
+  }
+
+  #judge(frame: Uint8Array, from: PeerId): Verdict {
     const { judge, guard, onLife, counters } = this.#init
     if (!guard.mayJudge(from)) return 'ignore'
     onLife(from)
@@ -81,7 +87,7 @@ export class Topic {
     guard.newFrame(frame.length)
     const verdict = frame.length > FRAME_BYTES_MAX ? 'reject' : judge(frame, from)
     if (verdict !== 'accept') counters.add(verdict === 'reject' ? 'framesRejected' : 'framesIgnored')
-    if (verdict === 'reject') guard.rejected(from)
+    guard.judged(from, verdict)
     return verdict
   }
 
