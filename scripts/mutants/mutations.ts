@@ -240,7 +240,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'my own removals are not repeated to a room that missed them',
     file: `${PROTOCOL}/joining/joining.ts`,
-    original: '  sayOwnRemovals(me, opened)\n',
+    original: '  sayWhatTheGiverMissed(me, opened)\n',
     broken: '',
   },
 ]

@@ -246,8 +246,9 @@ export class Adversary implements Observer {
   /** The former member removes someone: it counts where that one is trusted, which is nowhere. */
   #removeSomeone(): undefined {
     const puppet = this.#puppet
-    const person = this.#random.between(0, this.#world.plan.homes.length - 1)
-    if (puppet !== null && puppet.who?.person !== person) {
+    const people = this.#world.plan.homes.map(({ person }) => person).filter((person) => person !== null)
+    const person = this.#random.pick(people)
+    if (puppet !== null && person !== undefined && puppet.who?.person !== person) {
       const key = this.#world.identityOf(person).publicKey
       const removed = [{ name: 'someone', key }]
       this.#world.handle(puppet, { type: 'whitelist-changed', trusted: [], removed })

@@ -7,6 +7,7 @@ import { tellNewHolders } from '../people/admissions.ts'
 import type { Strangers } from '../people/strangers.ts'
 import type { RefusalReason } from '../refusal.ts'
 import { hearHandedOn, hearHeldFrames } from '../talking/hearing.ts'
+import { parseBatch } from '../wire/batch.ts'
 import type { KeyFrame } from '../wire/key.ts'
 import { decideKey } from './key-decision.ts'
 import { type OpenedKey, openDecidedKey } from './key-opening.ts'
@@ -28,13 +29,22 @@ const openTaken = (
   return opened
 }
 
-/** Whoever gave me the key has not heard all that I said about removals; nobody else may be here who has. */
-const sayOwnRemovals = (me: Participant, { epoch, removals }: OpenedKey): void => {
+/**
+ * Whoever gave me the key has not heard all that I said about removals; nobody else may be here who has. And it may hold to a
+ * removal of which I know that its author took it back: where the issuer alone missed that word, it would leave out for ever
+ * whom everybody else lets in, and no KEY of theirs reaches it.
+ */
+const sayWhatTheGiverMissed = (me: Participant, { epoch, removals }: OpenedKey): void => {
   const own = me.directory.removalsGiven.filter(({ author }) => author === me.fingerprint)
-  for (const { signed } of own) {
-    if (!removals.some(({ signature }) => equalBytes(signature, signed.signature))) {
-      me.speaker.handOn(epoch, signed)
-    }
+  const restores = removals.flatMap((signed) => {
+    const removal = parseBatch(me.self.room, signed)
+    return removal === undefined ? [] : (me.directory.restoreOf(removal.author, removal.id) ?? [])
+  })
+  const missed = [...own.map(({ signed }) => signed), ...restores].filter(
+    ({ signature }) => !removals.some((given) => equalBytes(given.signature, signature)),
+  )
+  for (const signed of new Set(missed)) {
+    me.speaker.handOn(epoch, signed)
   }
 }
 
@@ -56,7 +66,7 @@ const take = (
   } else if (before !== null) {
     tellNewHolders(me, before, opened.epoch, key.sender.fingerprint)
   }
-  sayOwnRemovals(me, opened)
+  sayWhatTheGiverMissed(me, opened)
   if (before !== null && before !== decision.parent) {
     // I leave an epoch that did not lead here: others in it may trust me alone of all who are here.
     me.showEpoch()

@@ -110,6 +110,11 @@ export class Directory {
     return this.#removals.given((author) => this.isListed(author))
   }
 
+  /** The word that took back that removal by that author. */
+  restoreOf(author: Fingerprint, removal: BatchId): Signed | undefined {
+    return this.#removals.restoreOf(author, removal)
+  }
+
   /** Lets someone in for this node alone. @returns every removal overridden by now, to be remembered */
   override(fingerprint: Fingerprint): readonly BatchId[] {
     for (const { id } of this.#removals.inEffectOn(fingerprint)) {

@@ -18,8 +18,8 @@ export interface Removal {
 /** Everything that one author has said about removals. */
 interface Said {
   readonly removals: Map<BatchId, Removal>
-  /** Ids of removals taken back, perhaps before they were heard. */
-  readonly restored: Set<BatchId>
+  /** Ids of removals taken back, perhaps before they were heard, and of the batch that says so. */
+  readonly restored: Map<BatchId, BatchId>
   /** As signed, in the order heard, to be handed on. */
   readonly batches: Map<BatchId, Signed>
 }
@@ -56,7 +56,7 @@ export class Removals {
     }
     said.batches.set(batch.id, batch.signed)
     if (entry.kind === 'restore') {
-      said.restored.add(entry.removal)
+      said.restored.set(entry.removal, batch.id)
       const removal = said.removals.get(entry.removal)
       // Nobody needs a removal that its author took back: that word alone keeps it from coming again.
       said.batches.delete(entry.removal)
@@ -79,6 +79,13 @@ export class Removals {
   inEffectBy(author: Fingerprint): readonly Removal[] {
     const said = this.#byAuthor.get(author)
     return said === undefined ? [] : [...said.removals.values()].filter(({ id }) => !said.restored.has(id))
+  }
+
+  /** The author's word that took a removal back; undefined where it did not, or where that word was forgotten. */
+  restoreOf(author: Fingerprint, removal: BatchId): Signed | undefined {
+    const said = this.#byAuthor.get(author)
+    const restore = said?.restored.get(removal)
+    return restore === undefined ? undefined : said?.batches.get(restore)
   }
 
   /**
@@ -109,7 +116,7 @@ export class Removals {
       }
       this.#strangers += 1
     }
-    const said: Said = { removals: new Map(), restored: new Set(), batches: new Map() }
+    const said: Said = { removals: new Map(), restored: new Map(), batches: new Map() }
     this.#byAuthor.set(author, said)
     return said
   }

@@ -107,9 +107,12 @@ export const everyoneHears = (
       ),
     )
 
+/** An INI may be answered so much later. */
+const ANSWERED_MS = 5_000
+
 /**
  * One INI in 30 s for each who seeks, and one more for where it falls; one for a member that asks ever more seldom; and an answer
- * to each of them.
+ * to each of them, and to those just before.
  * @param sinceMs when the network had long been quiet
  */
 export const quiescence = (world: World, sinceMs: number, forMs: number): readonly string[] => {
@@ -119,7 +122,9 @@ export const quiescence = (world: World, sinceMs: number, forMs: number): readon
   const recent = new Map(nodes.map((node) => [node, node.published.filter(({ atMs }) => atMs >= sinceMs)]))
   const inisOf = (node: SimulatedNode): number =>
     recent.get(node)?.filter(({ type }) => type === 'INI request').length ?? 0
-  const asked = nodes.reduce((sum, node) => sum + inisOf(node), 0)
+  const asked = nodes
+    .flatMap(({ published }) => published)
+    .filter(({ type, atMs }) => type === 'INI request' && atMs >= sinceMs - ANSWERED_MS).length
   return nodes.flatMap((node) => {
     const inis = inisOf(node)
     const others = (recent.get(node)?.length ?? 0) - inis
