@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { READING_SLICE_MS } from '../limits.ts'
-import type { PeerId } from '../peer-id.ts'
 
 /** What can be told to send no more for now; what it sends beyond its window it has to keep. */
 export interface Flow {
@@ -12,8 +11,13 @@ export interface Flow {
  * Passes on what one stream brings, for a slice of time, then lets everybody else have a turn. Otherwise a stream that
  * always has more would have it all worked off first: Node reads up to 2 MiB of a socket before it looks at the next one,
  * and nothing else runs for the seconds that this can take. While there is a backlog the sender is held back.
+ * @param catchUp what was passed on and is not worked off yet is waited for before there is more; null = nothing is left of it
  */
-export const readFairly = async function* <T>(source: AsyncIterable<T>, flow: Flow): AsyncGenerator<T> {
+export const readFairly = async function* <T>(
+  source: AsyncIterable<T>,
+  flow: Flow,
+  catchUp: () => Promise<void> | null = () => null,
+): AsyncGenerator<T> {
   const iterator = source[Symbol.asyncIterator]()
   let sliceBeganMs = performance.now()
   let askedMs = sliceBeganMs
@@ -35,34 +39,17 @@ export const readFairly = async function* <T>(source: AsyncIterable<T>, flow: Fl
       if (performance.now() - askedMs > READING_SLICE_MS) sliceBeganMs = performance.now()
       yield item.value
       askedMs = performance.now()
-      if (askedMs - sliceBeganMs < READING_SLICE_MS) continue
+      const behind = catchUp()
+      if (behind === null && askedMs - sliceBeganMs < READING_SLICE_MS) continue
       if (!isPaused) flow.pause()
       isPaused = true
       await turn()
+      await catchUp()
       sliceBeganMs = performance.now()
       askedMs = sliceBeganMs
     }
   } finally {
     if (isPaused) flow.resume()
     await iterator.return?.()
-  }
-}
-
-/** What the frames of each peer take in one turn of the event loop: one RPC may bring hundreds of them. */
-export class Attention {
-  readonly #spentMs = new Map<PeerId, number>()
-
-  /** @returns null while the peer's slice lasts; else when everybody else has had a turn */
-  turnOfOthers(peer: PeerId): Promise<void> | null {
-    return (this.#spentMs.get(peer) ?? 0) < READING_SLICE_MS ? null : turn()
-  }
-
-  /** @param work done for a frame of that peer */
-  spend<T>(peer: PeerId, work: () => T): T {
-    if (this.#spentMs.size === 0) setImmediate(() => this.#spentMs.clear())
-    const beganMs = performance.now()
-    const result = work()
-    this.#spentMs.set(peer, (this.#spentMs.get(peer) ?? 0) + performance.now() - beganMs)
-    return result
   }
 }

@@ -33,14 +33,16 @@ interface Reading {
   /** Asked before each RPC is decoded. */
   readonly mayRead: (peer: Libp2pPeerId, bytes: number) => boolean
   readonly flowOf: (peer: Libp2pPeerId) => Flow
+  /** Frames of the peer that gossipsub has and that still wait for their verdicts. */
+  readonly catchUp: (peer: Libp2pPeerId) => Promise<void> | null
 }
 
 /** Has gossipsub read only what it may, and of one peer not all at once. */
-export const read = (inside: GossipInside, { mayRead, flowOf }: Reading): void => {
+export const read = (inside: GossipInside, { mayRead, flowOf, catchUp }: Reading): void => {
   const readAll = inside.pipePeerReadStream.bind(inside)
   inside.pipePeerReadStream = (peer, rpcs) => {
     const allowed = async function* () {
-      for await (const rpc of readFairly(rpcs, flowOf(peer))) {
+      for await (const rpc of readFairly(rpcs, flowOf(peer), () => catchUp(peer))) {
         if (mayRead(peer, rpc.byteLength)) yield rpc
       }
     }

@@ -27,10 +27,6 @@ export const gossipOptions = (
     maxControlMessages: 64,
     maxPeerInfos: 16,
   },
-  // One RPC of a peer after the other, one message after the other: else a peer's next RPC would be read, and counted as worked
-  // off, while the messages of the last still wait for their verdicts.
-  awaitRpcHandler: true,
-  awaitRpcMessageHandler: true,
   maxInboundDataLength: RPC_BYTES_MAX,
   maxOutboundBufferSize: OUTBOUND_BUFFER_BYTES_MAX,
   floodPublish: true,

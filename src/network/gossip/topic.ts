@@ -12,7 +12,7 @@ import {
 } from '../limits.ts'
 import type { Node } from '../node.ts'
 import { type PeerId, parsePeerId, peerIdOf } from '../peer-id.ts'
-import { Attention } from './fair-reading.ts'
+import { Attention } from './attention.ts'
 import type { FloodGuard } from './flood-guard.ts'
 import { announceOnlyFrom, type GossipInside, insideOf, read } from './gossip-inside.ts'
 import { inboundGossipFlow, outboundGossip } from './gossip-streams.ts'
@@ -55,12 +55,16 @@ export class Topic {
     read(this.#inside, {
       mayRead: (peer, bytes) => init.guard.mayRead(peerIdOf(peer), bytes),
       flowOf: (peer) => inboundGossipFlow(() => init.node.getConnections(peer)),
+      catchUp: (peer) => this.#attention.caughtUp(peerIdOf(peer)),
     })
     announceOnlyFrom(this.#inside, (source) => {
       const peer = parsePeerId(source)
       return peer !== null && init.guard.mayAnnounce(peer)
     })
-    pubsub.topicValidators.set(init.topic, (peer, message) => this.#judgeInTurn(message.data, peerIdOf(peer)))
+    pubsub.topicValidators.set(init.topic, (peer, message) => {
+      const from = peerIdOf(peer)
+      return this.#attention.attend(from, () => VERDICTS[this.#judge(message.data, from)])
+    })
     pubsub.addEventListener('subscription-change', () => this.update())
   }
 
@@ -72,11 +76,6 @@ export class Topic {
   stop(): void {
     this.#stopping.abort()
     for (const proceed of this.#waiting.splice(0)) proceed()
-  }
-
-  async #judgeInTurn(frame: Uint8Array, from: PeerId): Promise<TopicValidatorResult> {
-    await this.#attention.turnOfOthers(from)
-    return VERDICTS[this.#attention.spend(from, () => this.#judge(frame, from))]
   }
 
   #judge(frame: Uint8Array, from: PeerId): Verdict {
