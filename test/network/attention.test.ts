@@ -50,7 +50,8 @@ test('what is little is done at once, turn after turn', async () => {
 test('a work that fails fails for who asked for it, and the next are done all the same', async () => {
   const attention = new Attention()
   const done: number[] = []
-  for (let number = 0; number < READING_SLICE_MS; number += 1) attention.attend(busy, workOf(done, number))
+  for (let number = 0; number < READING_SLICE_MS; number += 1)
+    void attention.attend(busy, workOf(done, number))
   const failing = attention.attend(busy, () => {
     throw new Error('a bug')
   })
