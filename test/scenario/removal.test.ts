@@ -1,8 +1,10 @@
 /** The command removes someone for all who have its author on their list, and takes it back (rule 7). */
 import { expect, test } from 'vitest'
 import { SimulatedNetwork } from '../room/simulated-network.ts'
+import type { SimulatedNode } from '../room/simulated-node.ts'
 
 const ALL = ['alice', 'bob', 'carol']
+type FourNodes = readonly [SimulatedNode, SimulatedNode, SimulatedNode, SimulatedNode]
 
 test('who is removed gets no further key, and knows by whom; all others move on at once', async () => {
   const network = await SimulatedNetwork.create()
@@ -43,6 +45,24 @@ test('restore takes it back for everyone, and the asker is let in without asking
   network.say(carol, 'back')
   network.run(3_000)
   expect(bob.texts).toEqual(['back'])
+})
+
+test('the one issuer that missed the restore, whose author is gone, is told by those who heard it', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob, carol, dave] = (await network.gather(['alice', 'bob', 'carol', 'dave'])) as FourNodes
+  await network.remove(alice, 'carol')
+  network.run(5_000)
+  network.loses = (_frame, _from, to) => to === bob
+  await network.restore(alice, 'carol')
+  network.run(100)
+  network.kill(alice)
+  network.loses = () => false
+  network.run(60_000)
+  expect(bob.of('member-restored')).toHaveLength(1)
+  expect(new Set([bob, carol, dave].map(({ room }) => room.epoch?.id)).size).toBe(1)
+  const { counter } = bob.room.epoch ?? {}
+  network.run(60_000)
+  expect(bob.room.epoch?.counter).toBe(counter)
 })
 
 test('said in the next run where it was decided between two: remove, and restore', async () => {
