@@ -209,9 +209,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a founding for another counts',
-    file: `${PROTOCOL}/participant.ts`,
-    original: 'if (!this.inis.hashes.includes(founding.answers) || this.epochs.current !== null) {',
-    broken: 'if (this.epochs.current !== null) {',
+    file: `${PROTOCOL}/founding/first-key.ts`,
+    original: 'if (!me.inis.hashes.includes(founding.answers) || me.epochs.current !== null) {',
+    broken: 'if (me.epochs.current !== null) {',
   },
   {
     name: 'early frames are not held',
@@ -232,9 +232,21 @@ export const MUTATIONS: readonly Mutation[] = [
     broken: '  if (nowMs >= 0) {\n',
   },
   {
+    name: 'a friend who comes along is nobody new to ask',
+    file: `${PROTOCOL}/joining/asking.ts`,
+    original: '(friend !== null && !friends.has(friend))',
+    broken: 'false',
+  },
+  {
+    name: 'a restore that the giver missed is not said',
+    file: `${PROTOCOL}/joining/joining.ts`,
+    original: ', ...restores]',
+    broken: ']',
+  },
+  {
     name: 'every sign makes a new beginning of the asking',
     file: `${PROTOCOL}/joining/asking.ts`,
-    original: '    if (!this.#known.has(epoch)) {\n',
+    original: '    if (this.#isNews(epoch, friend)) {\n',
     broken: '    if (!this.#wanted.has(epoch)) {\n',
   },
   {

@@ -3,9 +3,11 @@ import type { Fingerprint } from '../crypto/signing.ts'
 import type { Suite } from '../crypto/suite.ts'
 import type { Verdict } from './contract.ts'
 import type { BootstrapRole } from './founding/bootstrap-role.ts'
+import { takeFounding } from './founding/first-key.ts'
 import { Rates } from './guards/rates.ts'
 import type { Replays } from './guards/replays.ts'
 import type { PeerId } from './identifiers.ts'
+import { hearFellowIni, hearTrustedIni } from './joining/hearing-inis.ts'
 import { hearKey } from './joining/joining.ts'
 import { COSTLY_BURST, COSTLY_PER_SECOND, UNJUDGED_BURST, UNJUDGED_PER_SECOND } from './limits.ts'
 import type { Outbox } from './outbox.ts'
@@ -102,7 +104,9 @@ export class FrameIntake {
       return false
     }
     directory.rename(ini.identity.fingerprint, ini.name)
-    participant?.heardIni(ini)
+    if (participant !== null) {
+      hearTrustedIni(participant, ini)
+    }
     bootstrap?.heardIni(ini)
     return true
   }
@@ -141,7 +145,9 @@ export class FrameIntake {
       return { ...ignored('replayed'), fingerprint }
     }
     if (!directory.isTrusted(fingerprint)) {
-      participant?.heardFellowIni(ini)
+      if (participant !== null) {
+        hearFellowIni(participant, ini)
+      }
       const removedBy = directory.removersOf(fingerprint)
       if (strangers.ask(ini, from)) {
         const person = { fingerprint, name: ini.name, trusted: false }
@@ -163,7 +169,9 @@ export class FrameIntake {
     }
     this.#around.replays.remember('INI founding', signed.body)
     bootstrap?.saw(verified.founding, true)
-    participant?.found(verified.founding)
+    if (participant !== null) {
+      takeFounding(participant, verified.founding)
+    }
     return ACCEPTED
   }
 

@@ -4,12 +4,11 @@
  */
 
 import { toHex } from '../crypto/bytes.ts'
-import { HASH_BYTES } from '../crypto/digest.ts'
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint } from '../crypto/signing.ts'
 import type { Person, WaitsFor } from './contract.ts'
 import { DueSince } from './epochs/due-since.ts'
-import { deriveFreshKey, HeldEpoch, isHigher, isOutOfReach } from './epochs/epoch.ts'
+import { type HeldEpoch, isOutOfReach } from './epochs/epoch.ts'
 import { Epochs } from './epochs/epochs.ts'
 import { HolderTable } from './epochs/holder-table.ts'
 import type { Replays } from './guards/replays.ts'
@@ -56,7 +55,7 @@ export class Participant {
   readonly departures = new Departures()
   readonly missedAdmissions = new MissedAdmissions()
   readonly ownRemovals = new OwnRemovals()
-  readonly namesakes = new Namesakes()
+  readonly namesakes: Namesakes
   readonly latecomers = new Latecomers()
   readonly dueSince = new DueSince()
   /** Since when someone has shown an epoch that I cannot get; null where there is none, infinity once it has been told. */
@@ -90,6 +89,7 @@ export class Participant {
       this.ledger,
       this.outbox,
     )
+    this.namesakes = new Namesakes(this.fingerprint, around)
     const { departures, missedAdmissions } = this
     this.holders = new HolderTable(this, { ...around, departures, missedAdmissions })
   }
@@ -104,7 +104,7 @@ export class Participant {
     if (this.epochs.current === null) {
       this.asking.restart()
     } else {
-      this.#introduceTo(peer)
+      this.introduceTo(peer)
       this.showing.restart(nowMs, this.spread())
     }
     // Who comes within the quiet has not heard my INI.
@@ -115,38 +115,6 @@ export class Participant {
 
   beginGap(): void {
     this.gaps.begin(this.outbox.now.elapsedMs, this.asking.soon())
-  }
-
-  /** A trusted session's INI: what it has decides who asks and who answers (rules 2 and 3). */
-  heardIni(ini: IniRequest): void {
-    this.outbox.emit({ type: 'learn-addresses', peer: ini.peer, addresses: ini.addresses })
-    this.sawFounding(ini.founding)
-    const { current } = this.epochs
-    if (current !== null && ini.epoch?.id === current.reference.id) {
-      const { identity, session, peer, epoch } = ini
-      this.noteHolder(current, { fingerprint: identity.fingerprint, session }, epoch.step)
-      this.#heardStep(current, peer, epoch.step)
-      this.answering.cancel(ini.session, ini.identity.fingerprint)
-    } else if (ini.epoch !== null && isHigher(ini.epoch, current?.reference ?? null)) {
-      this.answering.cancel(ini.session, ini.identity.fingerprint)
-      this.sawHigherEpoch(ini.epoch, ini.identity.fingerprint)
-    } else {
-      this.scheduleAnswer(ini)
-    }
-  }
-
-  /**
-   * A fellow shows the step at which it stands. Who was cut off while someone joined would seal at a step that the
-   * newcomer cannot open, and may hear no frame of a later one before it speaks.
-   */
-  #heardStep(epoch: HeldEpoch, peer: PeerId, step: number): void {
-    if (step < epoch.step) {
-      this.#introduceTo(peer)
-      return
-    }
-    this.asking.introduced()
-    this.showing.fellowShowed(this.outbox.now.elapsedMs)
-    this.moveTo(epoch, step)
   }
 
   /** Someone stands at that step: I follow, and tell it where it is the epoch that I seal in. */
@@ -167,27 +135,16 @@ export class Participant {
     )
   }
 
-  /** An insider off my list shows an epoch above mine. It does not count; someone whom I trust may have gone there, too. */
-  heardFellowIni({ identity, epoch }: IniRequest): void {
-    const isSign =
-      epoch !== null &&
-      isHigher(epoch, this.epochs.current?.reference ?? null) &&
-      this.isFellow(identity.fingerprint) &&
-      !this.directory.isRemoved(identity.fingerprint)
-    if (isSign) {
-      this.sawHigherEpoch(epoch, identity.fingerprint)
-    }
-  }
-
   /**
    * Shows my epoch a little later, unless a fellow does: to those who may have missed the KEY that led to it, though they
    * did not come anew.
    */
   showEpoch(): void {
-    this.#introduceTo(peerIdOf(this.self.peerKey))
+    this.introduceTo(peerIdOf(this.self.peerKey))
   }
 
-  #introduceTo(peer: PeerId): void {
+  /** Shows my epoch to that one a little later, unless it or a fellow does. */
+  introduceTo(peer: PeerId): void {
     const afterMs = INTRODUCE_AFTER_MS + this.spread() * INTRODUCE_SPREAD_MS
     this.asking.introduce(peer, this.outbox.now.elapsedMs + afterMs)
   }
@@ -250,30 +207,6 @@ export class Participant {
     this.answering.schedule(ini, this.#answerDueAtMs(ini), this.outbox.now.elapsedMs)
   }
 
-  /**
-   * A founding that answers me makes me first: I draw the key, and nobody else ever sees this secret (rule 8).
-   * @returns whether it did; one for somebody else is everyday, one while I hold an epoch drags me nowhere
-   */
-  found(founding: Founding): boolean {
-    this.sawFounding(founding)
-    if (!this.inis.hashes.includes(founding.answers) || this.epochs.current !== null) {
-      return false
-    }
-    const holder = { fingerprint: this.fingerprint, session: this.session, overridden: [] }
-    const fresh = { generation: founding.generation, counter: 0, founding }
-    const { key, id } = deriveFreshKey(this.self.room, {
-      ...fresh,
-      secret: this.self.suite.random(HASH_BYTES),
-      parent: null,
-      sender: this.fingerprint,
-      holders: [holder],
-    })
-    const reference = { generation: founding.generation, counter: 0, id }
-    this.install(new HeldEpoch({ reference, founding, step: 0, key, holders: [holder] }))
-    this.asking.soon()
-    return true
-  }
-
   /** Holds an epoch from now on. What waited for a key is taken up again by the room's next turn. */
   install(epoch: HeldEpoch): void {
     const nowMs = this.outbox.now.elapsedMs
@@ -303,25 +236,14 @@ export class Participant {
     if (epoch !== null) {
       const report = this.holders.report(epoch)
       this.outbox.report({ type: 'epoch-changed', epoch: report })
-      this.#tellNamesakes(report.holders)
-    }
-  }
-
-  /** Myself and my list first: they are not whom to warn of. */
-  #tellNamesakes(holders: readonly Person[]): void {
-    const listed = this.directory.listed.map(({ key }) => this.directory.person(key.fingerprint))
-    const people = [this.directory.person(this.fingerprint), ...listed, ...holders]
-    for (const alike of this.namesakes.observe(people)) {
-      this.outbox.report({ type: 'name-imitated', ...alike })
+      this.namesakes.tell(report.holders)
     }
   }
 
   /** Someone asks or offers by a name that may be another's. */
   tellNamesakesOf(stranger: Person): void {
-    this.#tellNamesakes([
-      ...(this.epochs.current === null ? [] : this.holders.report(this.epochs.current).holders),
-      stranger,
-    ])
+    const epoch = this.epochs.current
+    this.namesakes.tell([...(epoch === null ? [] : this.holders.report(epoch).holders), stranger])
   }
 
   rejoin(): void {

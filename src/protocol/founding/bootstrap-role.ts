@@ -11,6 +11,7 @@ import { encodeSigned } from '../wire/fields.ts'
 import { type Founding, signFounding } from '../wire/founding.ts'
 import type { IniRequest } from '../wire/ini.ts'
 import type { KeyFrame } from '../wire/key.ts'
+import { takeFounding } from './first-key.ts'
 import { Founder } from './founder.ts'
 
 interface Around {
@@ -92,7 +93,7 @@ export class BootstrapRole {
     const forSelf = participant !== null && candidate.session === participant.session
     const answers = forSelf ? this.#ownIni(participant) : candidate.ini
     const founding = this.#found(candidate.session, answers)
-    return forSelf && participant.found(founding)
+    return forSelf && takeFounding(participant, founding)
   }
 
   nextAtMs(): number {

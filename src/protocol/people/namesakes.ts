@@ -2,14 +2,37 @@
 import type { Fingerprint } from '../../crypto/signing.ts'
 import type { Person } from '../contract.ts'
 import { NAMESAKES_TOLD_MAX } from '../limits.ts'
+import type { Outbox } from '../outbox.ts'
+import type { Directory } from './directory.ts'
 import { nameKey } from './name-key.ts'
 
+interface Around {
+  readonly directory: Directory
+  readonly outbox: Outbox
+}
+
 export class Namesakes {
+  readonly #self: Fingerprint
+  readonly #around: Around
   /** Pairs told, with the key they share: another name is told anew. */
   readonly #told = new Set<string>()
 
+  constructor(self: Fingerprint, around: Around) {
+    this.#self = self
+    this.#around = around
+  }
+
+  /** Myself and my list come before those given: they are not whom to warn of. */
+  tell(people: readonly Person[]): void {
+    const { directory, outbox } = this.#around
+    const listed = directory.listed.map(({ key }) => directory.person(key.fingerprint))
+    for (const alike of this.#observe([directory.person(this.#self), ...listed, ...people])) {
+      outbox.report({ type: 'name-imitated', ...alike })
+    }
+  }
+
   /** @returns the pairs not told before; the later of the list is the one who is told of, the earlier was there first */
-  observe(people: readonly Person[]): readonly { readonly person: Person; readonly other: Person }[] {
+  #observe(people: readonly Person[]): readonly { readonly person: Person; readonly other: Person }[] {
     const first = new Map<string, Person>()
     const alike: { person: Person; other: Person }[] = []
     for (const person of people) {
