@@ -116,7 +116,7 @@ const malformedBatches = (): readonly object[] => {
       'an address of 257 bytes',
       {
         entries: [
-          { addresses: { peers: [{ peerKey: sessions.bob.peerKey, addresses: ['a'.repeat(257)] }] } },
+          { addresses: { peers: [{ peerKey: sessions.bob.peerKey, addresses: [utf8('a'.repeat(257))] }] } },
         ],
       },
     ],
@@ -124,7 +124,13 @@ const malformedBatches = (): readonly object[] => {
     ['an author of 31 bytes', { author: WIRE.author.subarray(1) }],
     ['a session of no bytes', { session: new Uint8Array(0) }],
     ['a batch before of 31 bytes', { previous: drawn('a batch').subarray(1) }],
-    ['a name of 257 bytes', { name: 'a'.repeat(257) }],
+    ['a name of 257 bytes', { name: utf8('a'.repeat(257)) }],
+    ['a name with half a surrogate', { name: Uint8Array.of(0x61, 0xed, 0xa0, 0xbd) }],
+    ['a text with an overlong zero', { entries: [{ text: { text: Uint8Array.of(0xc0, 0x80) } }] }],
+    [
+      'a text that ends within a character',
+      { entries: [{ text: { text: Uint8Array.of(0x61, 0xe2, 0x82) } }] },
+    ],
   ]
   return [
     said('a body of text', signedByAlice(utf8('said')), ignored('malformed')),

@@ -2,6 +2,7 @@
  * A batch: what one author signs at once (docs/protocol.md §6.1). Signed over the room, so that anybody may hand it on
  * and nobody can alter it or move it to another room.
  */
+import { utf8 } from '../../crypto/bytes.ts'
 import type { Fingerprint, SigningKey, VerifyingKey } from '../../crypto/signing.ts'
 import { type BatchId, batchIdOf, type SessionId } from '../identifiers.ts'
 import {
@@ -18,8 +19,8 @@ import {
   decodeOrUndefined,
   idBytes,
   isCount,
-  isName,
   parseId,
+  parseName,
   parseOptionalId,
   type Signed,
 } from './fields.ts'
@@ -59,7 +60,7 @@ export const encodeBatch = (
     after: idBytes(fields.after),
     clock: fields.clock,
     time: fields.timeMs,
-    name: fields.name,
+    name: utf8(fields.name),
     entries: fields.entries.map(wireEntry),
   })
 
@@ -105,8 +106,7 @@ export const parseBatch = (room: RoomIdentity, signed: Signed): Batch | undefine
     !isCount(wire.number) ||
     wire.number < 1 ||
     !isCount(wire.clock) ||
-    !isCount(wire.time) ||
-    !isName(wire.name)
+    !isCount(wire.time)
   ) {
     return undefined
   }
@@ -114,8 +114,10 @@ export const parseBatch = (room: RoomIdentity, signed: Signed): Batch | undefine
   const session = parseId<SessionId>(wire.session)
   const previous = parseOptionalId<BatchId>(wire.previous)
   const after = parseOptionalId<BatchId>(wire.after)
+  const name = parseName(wire.name)
   const entries = parseEntries(wire)
   if (
+    name === undefined ||
     author === undefined ||
     session === undefined ||
     previous === undefined ||
@@ -124,7 +126,7 @@ export const parseBatch = (room: RoomIdentity, signed: Signed): Batch | undefine
   ) {
     return undefined
   }
-  const { number, clock, time: timeMs, name } = wire
+  const { number, clock, time: timeMs } = wire
   const id = batchIdOf(room.id, signed.body)
   return { author, session, number, previous, after, clock, timeMs, name, entries, id, signed }
 }

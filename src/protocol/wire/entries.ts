@@ -1,10 +1,11 @@
 /** What a batch can say (docs/protocol.md §6.2). Everything the chat ever needs is a kind of entry, not a frame. */
+import { utf8 } from '../../crypto/bytes.ts'
 import { PEER_KEY_BYTES } from '../../crypto/peer-signature.ts'
 import type { Fingerprint } from '../../crypto/signing.ts'
 import type { BatchId, EpochId } from '../identifiers.ts'
 import { ADDRESSED_PEERS_MAX, OVERRIDDEN_MAX, TEXT_BYTES_MAX } from '../limits.ts'
-import { areAddresses, idBytes, isText, parseId, parseIds, parseSigned, type Signed } from './fields.ts'
-import type { Entry as WireEntry } from './frames.generated.ts'
+import { idBytes, parseAddresses, parseId, parseIds, parseSigned, parseText, type Signed } from './fields.ts'
+import type { Entry as WireEntry, PeerAddresses as WirePeerAddresses } from './frames.generated.ts'
 
 /** What this version can say. */
 export type SayableEntry =
@@ -33,11 +34,17 @@ export interface PeerAddresses {
   readonly addresses: readonly string[]
 }
 
-const parsePeers = (peers: readonly PeerAddresses[]): Entry | undefined =>
-  peers.length <= ADDRESSED_PEERS_MAX &&
-  peers.every((peer) => peer.peerKey.length === PEER_KEY_BYTES && areAddresses(peer.addresses))
+const parsePeer = ({ peerKey, addresses }: WirePeerAddresses): PeerAddresses | undefined => {
+  const texts = parseAddresses(addresses)
+  return peerKey.length === PEER_KEY_BYTES && texts !== undefined ? { peerKey, addresses: texts } : undefined
+}
+
+const parsePeers = (wire: readonly WirePeerAddresses[]): Entry | undefined => {
+  const peers = wire.map(parsePeer)
+  return peers.length <= ADDRESSED_PEERS_MAX && peers.every((peer) => peer !== undefined)
     ? { kind: 'addresses', peers }
     : undefined
+}
 
 const parseAdmit = (wire: NonNullable<WireEntry['admit']>): Entry | undefined => {
   const epoch = parseId<EpochId>(wire.epoch)
@@ -58,8 +65,10 @@ const parseRestore = (bytes: Uint8Array): Entry | undefined => {
   return removal === undefined ? undefined : { kind: 'restore', removal }
 }
 
-const parseText = (text: string): Entry | undefined =>
-  isText(text, TEXT_BYTES_MAX) ? { kind: 'text', text } : undefined
+const parseTextEntry = (bytes: Uint8Array): Entry | undefined => {
+  const text = parseText(bytes, TEXT_BYTES_MAX)
+  return text === undefined ? undefined : { kind: 'text', text }
+}
 
 /** @returns undefined where a known kind is malformed; of several kinds in one entry the first counts */
 export const parseEntry = (wire: WireEntry): Entry | undefined => {
@@ -79,7 +88,7 @@ export const parseEntry = (wire: WireEntry): Entry | undefined => {
     return { kind: 'leave' }
   }
   if (wire.text !== undefined) {
-    return parseText(wire.text.text)
+    return parseTextEntry(wire.text.text)
   }
   return wire.addresses === undefined ? { kind: 'unknown' } : parsePeers(wire.addresses.peers)
 }
@@ -100,10 +109,12 @@ export const wireEntry = (entry: SayableEntry): WireEntry => {
     case 'leave':
       return { leave: {} }
     case 'text':
-      return { text: { text: entry.text } }
+      return { text: { text: utf8(entry.text) } }
     case 'addresses':
       return {
-        addresses: { peers: entry.peers.map((peer) => ({ ...peer, addresses: [...peer.addresses] })) },
+        addresses: {
+          peers: entry.peers.map(({ peerKey, addresses }) => ({ peerKey, addresses: addresses.map(utf8) })),
+        },
       }
   }
 }

@@ -65,16 +65,24 @@ export const idBytes = (id: string | null): Uint8Array => (id === null ? NO_ID :
 /** A number that JavaScript holds exactly; 64-bit fields beyond that are refused. */
 export const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 
-/** Text that every UTF-8 decoder reads alike: half a surrogate would be refused by some, and members' views would differ. */
-export const isText = (text: string, bytesMax: number): boolean =>
-  text.isWellFormed() && Buffer.byteLength(text) <= bytesMax
+const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-export const isName = (name: string): boolean => isText(name, NAME_BYTES_MAX)
+/** Text as every decoder reads it: a lenient one would mend what is no UTF-8, each in its way, and members' views would differ. */
+export const parseText = (bytes: Uint8Array, bytesMax: number): string | undefined =>
+  bytes.length <= bytesMax ? decodeOrUndefined(() => utf8Decoder.decode(bytes)) : undefined
 
-const isAddress = (address: string): boolean => isText(address, ADDRESS_BYTES_MAX)
+export const parseName = (bytes: Uint8Array): string | undefined => parseText(bytes, NAME_BYTES_MAX)
 
-export const areAddresses = (addresses: readonly string[]): boolean =>
-  addresses.length <= ADDRESSES_MAX && addresses.every(isAddress)
+/** All of them, or undefined where one is no text, or they are too many. */
+export const parseAddresses = (list: readonly Uint8Array[]): readonly string[] | undefined => {
+  const addresses = list.slice(0, ADDRESSES_MAX + 1).map((bytes) => parseText(bytes, ADDRESS_BYTES_MAX))
+  return addresses.length <= ADDRESSES_MAX && addresses.every((address) => address !== undefined)
+    ? addresses
+    : undefined
+}
+
+const isAddress = (address: string): boolean =>
+  address.isWellFormed() && Buffer.byteLength(address) <= ADDRESS_BYTES_MAX
 
 /** As many of one's own addresses as others take. */
 export const sayableAddresses = (addresses: readonly string[]): readonly string[] =>

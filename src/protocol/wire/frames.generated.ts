@@ -279,10 +279,10 @@ export namespace EpochPosition {
 
 export interface IniRequest {
   identity: Uint8Array
-  name: string
+  name: Uint8Array
   peerKey: Uint8Array
   peerSignature: Uint8Array
-  addresses: string[]
+  addresses: Uint8Array[]
   rsa: Uint8Array
   mlKem: Uint8Array
   number: number
@@ -307,9 +307,9 @@ export namespace IniRequest {
           w.bytes(obj.identity)
         }
 
-        if ((obj.name != null && obj.name !== '')) {
+        if ((obj.name != null && obj.name.byteLength > 0)) {
           w.uint32(18)
-          w.string(obj.name)
+          w.bytes(obj.name)
         }
 
         if ((obj.peerKey != null && obj.peerKey.byteLength > 0)) {
@@ -325,7 +325,7 @@ export namespace IniRequest {
         if (obj.addresses != null && obj.addresses.length > 0) {
           for (const value of obj.addresses) {
             w.uint32(42)
-            w.string(value)
+            w.bytes(value)
           }
         }
 
@@ -370,7 +370,7 @@ export namespace IniRequest {
       }, (reader, length, opts = {}) => {
         const obj: any = {
           identity: uint8ArrayAlloc(0),
-          name: '',
+          name: uint8ArrayAlloc(0),
           peerKey: uint8ArrayAlloc(0),
           peerSignature: uint8ArrayAlloc(0),
           addresses: [],
@@ -392,7 +392,7 @@ export namespace IniRequest {
               break
             }
             case 2: {
-              obj.name = reader.string()
+              obj.name = reader.bytes()
               break
             }
             case 3: {
@@ -408,7 +408,7 @@ export namespace IniRequest {
                 throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
               }
 
-              obj.addresses.push(reader.string())
+              obj.addresses.push(reader.bytes())
               break
             }
             case 6: {
@@ -472,7 +472,7 @@ export namespace IniRequest {
             case 2: {
               yield {
                 field: `${prefix}.name`,
-                value: reader.string()
+                value: reader.bytes()
               }
               break
             }
@@ -498,7 +498,7 @@ export namespace IniRequest {
               yield {
                 field: `${prefix}.addresses[]`,
                 index: obj.addresses,
-                value: reader.string()
+                value: reader.bytes()
               }
 
               obj.addresses++
@@ -573,7 +573,7 @@ export namespace IniRequest {
 
   export interface IniRequestNameFieldEvent {
     field: '$.name'
-    value: string
+    value: Uint8Array
   }
 
   export interface IniRequestPeerKeyFieldEvent {
@@ -589,7 +589,7 @@ export namespace IniRequest {
   export interface IniRequestAddressesFieldEvent {
     field: '$.addresses[]'
     index: number
-    value: string
+    value: Uint8Array
   }
 
   export interface IniRequestRsaFieldEvent {
@@ -2033,7 +2033,7 @@ export interface Batch {
   after: Uint8Array
   clock: number
   time: number
-  name: string
+  name: Uint8Array
   entries: Entry[]
 }
 
@@ -2082,9 +2082,9 @@ export namespace Batch {
           w.uint64Number(obj.time)
         }
 
-        if ((obj.name != null && obj.name !== '')) {
+        if ((obj.name != null && obj.name.byteLength > 0)) {
           w.uint32(66)
-          w.string(obj.name)
+          w.bytes(obj.name)
         }
 
         if (obj.entries != null && obj.entries.length > 0) {
@@ -2106,7 +2106,7 @@ export namespace Batch {
           after: uint8ArrayAlloc(0),
           clock: 0,
           time: 0,
-          name: '',
+          name: uint8ArrayAlloc(0),
           entries: []
         }
 
@@ -2145,7 +2145,7 @@ export namespace Batch {
               break
             }
             case 8: {
-              obj.name = reader.string()
+              obj.name = reader.bytes()
               break
             }
             case 9: {
@@ -2229,7 +2229,7 @@ export namespace Batch {
             case 8: {
               yield {
                 field: `${prefix}.name`,
-                value: reader.string()
+                value: reader.bytes()
               }
               break
             }
@@ -2300,7 +2300,7 @@ export namespace Batch {
 
   export interface BatchNameFieldEvent {
     field: '$.name'
-    value: string
+    value: Uint8Array
   }
 
   export interface BatchEntriesAdmitEpochFieldEvent {
@@ -2341,7 +2341,7 @@ export namespace Batch {
 
   export interface BatchEntriesTextTextFieldEvent {
     field: '$.entries[].text.text'
-    value: string
+    value: Uint8Array
     index: number
   }
 
@@ -2354,7 +2354,7 @@ export namespace Batch {
   export interface BatchEntriesAddressesPeersAddressesFieldEvent {
     field: '$.entries[].addresses.peers[].addresses[]'
     index: number
-    value: string
+    value: Uint8Array
   }
 
   export function encode (obj: Partial<Batch>): Uint8Array {
@@ -2588,7 +2588,7 @@ export namespace Entry {
 
   export interface EntryTextTextFieldEvent {
     field: '$.text.text'
-    value: string
+    value: Uint8Array
   }
 
   export interface EntryAddressesPeersPeerKeyFieldEvent {
@@ -2600,7 +2600,7 @@ export namespace Entry {
   export interface EntryAddressesPeersAddressesFieldEvent {
     field: '$.addresses.peers[].addresses[]'
     index: number
-    value: string
+    value: Uint8Array
   }
 
   export function encode (obj: Partial<Entry>): Uint8Array {
@@ -3083,7 +3083,7 @@ export namespace Leave {
 }
 
 export interface Text {
-  text: string
+  text: Uint8Array
 }
 
 export namespace Text {
@@ -3096,9 +3096,9 @@ export namespace Text {
           w.fork()
         }
 
-        if ((obj.text != null && obj.text !== '')) {
+        if ((obj.text != null && obj.text.byteLength > 0)) {
           w.uint32(10)
-          w.string(obj.text)
+          w.bytes(obj.text)
         }
 
         if (opts.lengthDelimited !== false) {
@@ -3106,7 +3106,7 @@ export namespace Text {
         }
       }, (reader, length, opts = {}) => {
         const obj: any = {
-          text: ''
+          text: uint8ArrayAlloc(0)
         }
 
         const end = length == null ? reader.len : reader.pos + length
@@ -3116,7 +3116,7 @@ export namespace Text {
 
           switch (tag >>> 3) {
             case 1: {
-              obj.text = reader.string()
+              obj.text = reader.bytes()
               break
             }
             default: {
@@ -3137,7 +3137,7 @@ export namespace Text {
             case 1: {
               yield {
                 field: `${prefix}.text`,
-                value: reader.string()
+                value: reader.bytes()
               }
               break
             }
@@ -3155,7 +3155,7 @@ export namespace Text {
 
   export interface TextTextFieldEvent {
     field: '$.text'
-    value: string
+    value: Uint8Array
   }
 
   export function encode (obj: Partial<Text>): Uint8Array {
@@ -3274,7 +3274,7 @@ export namespace Addresses {
   export interface AddressesPeersAddressesFieldEvent {
     field: '$.peers[].addresses[]'
     index: number
-    value: string
+    value: Uint8Array
   }
 
   export function encode (obj: Partial<Addresses>): Uint8Array {
@@ -3292,7 +3292,7 @@ export namespace Addresses {
 
 export interface PeerAddresses {
   peerKey: Uint8Array
-  addresses: string[]
+  addresses: Uint8Array[]
 }
 
 export namespace PeerAddresses {
@@ -3313,7 +3313,7 @@ export namespace PeerAddresses {
         if (obj.addresses != null && obj.addresses.length > 0) {
           for (const value of obj.addresses) {
             w.uint32(18)
-            w.string(value)
+            w.bytes(value)
           }
         }
 
@@ -3341,7 +3341,7 @@ export namespace PeerAddresses {
                 throw new MaxLengthError('Decode error - repeated field "addresses" had too many elements')
               }
 
-              obj.addresses.push(reader.string())
+              obj.addresses.push(reader.bytes())
               break
             }
             default: {
@@ -3378,7 +3378,7 @@ export namespace PeerAddresses {
               yield {
                 field: `${prefix}.addresses[]`,
                 index: obj.addresses,
-                value: reader.string()
+                value: reader.bytes()
               }
 
               obj.addresses++
@@ -3405,7 +3405,7 @@ export namespace PeerAddresses {
   export interface PeerAddressesAddressesFieldEvent {
     field: '$.addresses[]'
     index: number
-    value: string
+    value: Uint8Array
   }
 
   export function encode (obj: Partial<PeerAddresses>): Uint8Array {

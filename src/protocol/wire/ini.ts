@@ -3,6 +3,7 @@
  * (docs/protocol.md §4.1). Bytes become an `IniRequest` here, signatures checked, or a reason.
  */
 
+import { utf8 } from '../../crypto/bytes.ts'
 import { HASH_BYTES, labelledHash } from '../../crypto/digest.ts'
 import type { EncapsulationKeys } from '../../crypto/encapsulation.ts'
 import { PEER_KEY_BYTES } from '../../crypto/peer-signature.ts'
@@ -20,13 +21,13 @@ import { ADDRESSES_MAX, INI_BYTES_MAX } from '../limits.ts'
 import type { RefusalReason } from '../refusal.ts'
 import type { RoomIdentity } from '../room-identity.ts'
 import {
-  areAddresses,
   decodeOrUndefined,
   type EpochPosition,
   idBytes,
   isCount,
-  isName,
+  parseAddresses,
   parseEpochPosition,
+  parseName,
   parseSigned,
   type Signed,
   wireEpochPosition,
@@ -75,10 +76,10 @@ export interface IniFields {
 export const signIniRequest = (room: RoomIdentity, identity: SigningKey, fields: IniFields): Signed => {
   const body = WireIniRequest.encode({
     identity: identity.publicKey.spki,
-    name: fields.name,
+    name: utf8(fields.name),
     peerKey: fields.peerKey,
     peerSignature: fields.peerSignature,
-    addresses: [...fields.addresses],
+    addresses: fields.addresses.map(utf8),
     rsa: fields.encapsulationKeys.rsa,
     mlKem: fields.encapsulationKeys.mlKem,
     number: fields.number,
@@ -96,20 +97,25 @@ export type VerifiedIni =
 
 const refused = (reason: RefusalReason): VerifiedIni => ({ verified: false, reason })
 
-const decodeIni = (body: Uint8Array): WireIniRequest | undefined => {
+type DecodedIni = Omit<WireIniRequest, 'name' | 'addresses'> & Pick<IniRequest, 'name' | 'addresses'>
+
+const decodeIni = (body: Uint8Array): DecodedIni | undefined => {
   if (body.length > INI_BYTES_MAX) {
     return undefined
   }
   const wire = decodeOrUndefined(() => WireIniRequest.decode(body, { limits: { addresses: ADDRESSES_MAX } }))
-  return wire !== undefined &&
-    isName(wire.name) &&
-    wire.peerKey.length === PEER_KEY_BYTES &&
-    areAddresses(wire.addresses) &&
-    isCount(wire.number) &&
-    wire.nonce.length === HASH_BYTES &&
-    isCount(wire.time)
-    ? wire
-    : undefined
+  if (
+    wire === undefined ||
+    wire.peerKey.length !== PEER_KEY_BYTES ||
+    !isCount(wire.number) ||
+    wire.nonce.length !== HASH_BYTES ||
+    !isCount(wire.time)
+  ) {
+    return undefined
+  }
+  const name = parseName(wire.name)
+  const addresses = parseAddresses(wire.addresses)
+  return name === undefined || addresses === undefined ? undefined : { ...wire, name, addresses }
 }
 
 /** Who holds an epoch knows its founding, so the highest it knows is no lower. */
