@@ -106,9 +106,9 @@ const showAgain = (me: Participant, epoch: HeldEpoch, nowMs: number): void => {
   if (me.showing.nextAtMs() > nowMs) {
     return
   }
-  const round = me.showing.endRound(nowMs, me.spread())
+  const isForMe = me.showing.endRound(nowMs, me.spread())
   const stragglers = stragglersOf(me, epoch)
-  if (stragglers.has('without my epoch') || (stragglers.size > 0 && round !== 'shown by a fellow')) {
+  if (stragglers.has('without my epoch') || (stragglers.size > 0 && isForMe)) {
     me.asking.soon()
   }
   if (stragglers.has('behind')) {

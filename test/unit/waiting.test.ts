@@ -144,7 +144,7 @@ test('showing: rounds double, and end', () => {
   const times: number[] = []
   while (Number.isFinite(showing.nextAtMs())) {
     times.push(showing.nextAtMs())
-    expect(showing.endRound(showing.nextAtMs(), 0)).toBe('open')
+    expect(showing.endRound(showing.nextAtMs(), 0)).toBe(true)
   }
   expect(times).toEqual([20_000, 60_000, 140_000, 300_000])
 })
@@ -153,19 +153,19 @@ test('showing: what a fellow has just shown need not be shown by me, unless the 
   const showing = new Showing()
   showing.entered(0, 0)
   showing.fellowShowed(9_000)
-  expect(showing.endRound(20_000, 0)).toBe('open')
+  expect(showing.endRound(20_000, 0)).toBe(true)
   showing.fellowShowed(45_000)
-  expect(showing.endRound(60_000, 0)).toBe('shown by a fellow')
+  expect(showing.endRound(60_000, 0)).toBe(false)
   showing.claim()
   showing.restart(60_000, 0.5)
   expect(showing.nextAtMs()).toBe(90_000)
   showing.fellowShowed(89_000)
   showing.restart(80_000, 0)
   expect(showing.nextAtMs()).toBe(90_000)
-  expect(showing.endRound(90_000, 0)).toBe('mine')
+  expect(showing.endRound(90_000, 0)).toBe(true)
   showing.entered(90_000, 0)
   showing.fellowShowed(109_000)
-  expect(showing.endRound(110_000, 0)).toBe('shown by a fellow')
+  expect(showing.endRound(110_000, 0)).toBe(false)
 })
 
 test('ranks: everyone counts alike, each has its own place, another is first for another INI', () => {

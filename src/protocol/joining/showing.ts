@@ -5,9 +5,6 @@
  */
 import { SHOW_ROUND_MAX_MS, SHOW_ROUND_MS } from '../limits.ts'
 
-/** Who else showed the epoch in the later half of the round. */
-export type Round = 'mine' | 'shown by a fellow' | 'open'
-
 export class Showing {
   #roundMs = SHOW_ROUND_MS
   #nextAtMs = Number.POSITIVE_INFINITY
@@ -44,12 +41,15 @@ export class Showing {
     return this.#nextAtMs
   }
 
-  /** Ends the round that is over by now, and begins the next. */
-  endRound(nowMs: number, spread: number): Round {
+  /**
+   * Ends the round that is over by now, and begins the next.
+   * @returns whether it is for me to show the epoch: nobody did in the later half of the round, or it is mine
+   */
+  endRound(nowMs: number, spread: number): boolean {
     const shown = this.#fellowAtMs >= nowMs - this.#roundMs / 2
     this.#roundMs *= 2
     this.#nextAtMs =
       this.#roundMs > SHOW_ROUND_MAX_MS ? Number.POSITIVE_INFINITY : nowMs + this.#roundMs * (1 + spread)
-    return this.#isMine ? 'mine' : shown ? 'shown by a fellow' : 'open'
+    return this.#isMine || !shown
   }
 }
