@@ -232,10 +232,40 @@ export const MUTATIONS: readonly Mutation[] = [
     broken: '  if (nowMs >= 0) {\n',
   },
   {
+    name: 'who says that it holds the key needs no step',
+    file: `${PROTOCOL}/epochs/epoch.ts`,
+    original: '?.fingerprint === fingerprint && !this.#claimed.has(session)',
+    broken: '?.fingerprint === fingerprint',
+  },
+  {
+    name: 'whoever holds an old key says who holds the new one',
+    file: `${PROTOCOL}/talking/hearing.ts`,
+    original: 'if (entry.epoch !== epoch.reference.id || epoch.holders.size >= HOLDERS_MAX) {',
+    broken: 'if (epoch.holders.size >= HOLDERS_MAX) {',
+  },
+  {
+    name: 'a session is whose it is said to be',
+    file: `${PROTOCOL}/epochs/epoch.ts`,
+    original: 'this.holders.get(session)?.fingerprint === fingerprint &&',
+    broken: "(fingerprint as string) !== '' && this.holders.has(session) &&",
+  },
+  {
+    name: 'epochs that nobody vouches for are news',
+    file: `${PROTOCOL}/joining/asking.ts`,
+    original: 'if (friends !== undefined || nowMs < this.#anonymousAtMs + ANONYMOUS_SIGN_MS) {',
+    broken: 'if (friends !== undefined) {',
+  },
+  {
+    name: 'INIs of strangers are passed on without end',
+    file: `${PROTOCOL}/frame-intake.ts`,
+    original: 'return this.#strangersInis.take(outbox.now.elapsedMs)',
+    broken: 'return outbox.now.elapsedMs >= 0',
+  },
+  {
     name: 'a friend who comes along is nobody new to ask',
     file: `${PROTOCOL}/joining/asking.ts`,
-    original: '(friend !== null && !friends.has(friend))',
-    broken: 'false',
+    original: 'return friends?.has(friend) !== true',
+    broken: 'return friends === undefined',
   },
   {
     name: 'a restore that the giver missed is not said',
@@ -246,7 +276,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'every sign makes a new beginning of the asking',
     file: `${PROTOCOL}/joining/asking.ts`,
-    original: '    if (this.#isNews(epoch, friend)) {\n',
+    original: '    if (this.#isNews(epoch, friend, nowMs)) {\n',
     broken: '    if (!this.#wanted.has(epoch)) {\n',
   },
   {

@@ -66,11 +66,17 @@ export const signingKeyOf = (key: KeyObject): SigningKey | undefined => {
   }
 }
 
+/** Bytes of the exponent 65537 in DER, which end a key. */
+const EXPONENT_BYTES = 5
+
+/** OpenSSL reads a key with an even modulus, which no pair has, and fails only when something is encrypted to it. */
+const hasOddModulus = (spki: Uint8Array): boolean => ((spki.at(-EXPONENT_BYTES - 1) ?? 0) & 1) === 1
+
 /** A public RSA-4096 key in its one DER encoding; undefined for anything else, whatever the bytes. */
 export const parseRsaSpki = (spki: Uint8Array): KeyObject | undefined => {
   try {
     const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
-    return isOurRsa(key) && equalBytes(exportSpki(key), spki) ? key : undefined
+    return isOurRsa(key) && equalBytes(exportSpki(key), spki) && hasOddModulus(spki) ? key : undefined
   } catch {
     return undefined
   }

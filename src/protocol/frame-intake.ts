@@ -4,12 +4,22 @@ import type { Suite } from '../crypto/suite.ts'
 import type { Verdict } from './contract.ts'
 import type { BootstrapRole } from './founding/bootstrap-role.ts'
 import { takeFounding } from './founding/first-key.ts'
+import { Bucket } from './guards/bucket.ts'
 import { Rates } from './guards/rates.ts'
 import type { Replays } from './guards/replays.ts'
 import type { PeerId } from './identifiers.ts'
 import { hearFellowIni, hearTrustedIni } from './joining/hearing-inis.ts'
 import { hearKey } from './joining/joining.ts'
-import { COSTLY_BURST, COSTLY_PER_SECOND, UNJUDGED_BURST, UNJUDGED_PER_SECOND } from './limits.ts'
+import {
+  COSTLY_BURST,
+  COSTLY_PER_SECOND,
+  STRANGERS_INIS_BURST,
+  STRANGERS_INIS_PER_SECOND,
+  UNJUDGED_BURST,
+  UNJUDGED_PER_SECOND,
+  UNOPENED_BURST,
+  UNOPENED_PER_SECOND,
+} from './limits.ts'
 import type { Outbox } from './outbox.ts'
 import type { Participant } from './participant.ts'
 import type { Directory } from './people/directory.ts'
@@ -61,10 +71,14 @@ export class FrameIntake {
   readonly #around: Around
   readonly #costly = new Rates({ burst: COSTLY_BURST, perSecond: COSTLY_PER_SECOND })
   readonly #unjudged = new Rates({ burst: UNJUDGED_BURST, perSecond: UNJUDGED_PER_SECOND })
+  readonly #unopened = new Rates({ burst: UNOPENED_BURST, perSecond: UNOPENED_PER_SECOND })
+  readonly #strangersInis: Bucket
   #hasSaidNewerVersion = false
 
   constructor(around: Around) {
     this.#around = around
+    const rate = { burst: STRANGERS_INIS_BURST, perSecond: STRANGERS_INIS_PER_SECOND }
+    this.#strangersInis = new Bucket(rate, around.outbox.now.elapsedMs)
   }
 
   take(frame: Uint8Array, from: PeerId): void {
@@ -72,7 +86,7 @@ export class FrameIntake {
     if (!envelope.opened) {
       this.#sayNewerVersion(envelope.reason, frame)
       // Every honest node refuses these alike, but for a version that only newer ones know.
-      const judgement = envelope.reason === 'version' ? ignored('version') : rejected(envelope.reason)
+      const judgement = envelope.reason === 'version' ? this.#takeNewer(from) : rejected(envelope.reason)
       this.#conclude('unknown', judgement, from)
       return
     }
@@ -85,6 +99,7 @@ export class FrameIntake {
   forget(peer: PeerId): void {
     this.#costly.forget(peer)
     this.#unjudged.forget(peer)
+    this.#unopened.forget(peer)
   }
 
   /** The answer to `reach`: an asker that is not there, whose time is not now, was replayed. */
@@ -109,6 +124,13 @@ export class FrameIntake {
     }
     bootstrap?.heardIni(ini)
     return true
+  }
+
+  /** Nobody passes these on, so that whoever brings very many made them. */
+  #takeNewer(from: PeerId): Judgement {
+    return this.#costly.take(from, this.#around.outbox.now.elapsedMs)
+      ? ignored('version')
+      : { ...ignored('rate-limited'), isFlood: true }
   }
 
   #takeCostly(type: Exclude<FrameType, 'DAT'>, payload: Uint8Array, from: PeerId): Judgement {
@@ -156,7 +178,10 @@ export class FrameIntake {
       }
       // Also where my user removed it and nothing has been said yet: no batch names a remover then.
       const refusal = directory.isRemoved(fingerprint) ? 'removed' : 'unknown-identity'
-      return { verdict: 'accept', refusal, fingerprint }
+      // Over several connections one stranger could have me pass on more than I may hand over to anyone.
+      return this.#strangersInis.take(outbox.now.elapsedMs)
+        ? { verdict: 'accept', refusal, fingerprint }
+        : { ...ignored('rate-limited'), fingerprint }
     }
     return this.takeTrustedIni(ini) ? ACCEPTED : { ...ignored('replayed'), fingerprint }
   }
@@ -209,8 +234,10 @@ export class FrameIntake {
     }
     const isBroken = heard.type === 'refused'
     if (!this.#unjudged.take(from, outbox.now.elapsedMs)) {
-      // While I seek, a lively room looks like this: that costs its members nothing. What is broken is another matter.
-      return isBroken ? { ...ignored('rate-limited'), isFlood: true } : ignored('rate-limited')
+      // While I seek, a lively room looks like this: that costs its members nothing. What is broken is another matter, and so is
+      // more than any room can say.
+      const isFlood = isBroken || !this.#unopened.take(from, outbox.now.elapsedMs)
+      return isFlood ? { ...ignored('rate-limited'), isFlood: true } : ignored('rate-limited')
     }
     if (isBroken) {
       return ignored(heard.reason)

@@ -26,8 +26,10 @@ export const ADMIT_ADDRESSES_BYTES_MAX = 16_384
 export const HOLDERS_MAX = 512
 /** Removals overridden that one holder names: every member of the largest room may have removed the same one. */
 export const OVERRIDDEN_MAX = 128
+/** The same, in all that a KEY lists: 34 KiB, so that with all else it fits a frame. */
+export const KEY_OVERRIDDEN_MAX = 1024
 /** Public keys that a KEY brings along: the largest room, 70 KiB, so that with all else it fits a frame. */
-export const KEY_IDENTITIES_MAX = 128
+export const KEY_IDENTITIES_MAX = 96
 /** Removals and restores that a KEY hands on: 60 KiB at most with long names, usually 750 bytes each. */
 export const REMOVALS_GIVEN_MAX = 64
 /** The same, kept of one author: all others of the largest room. Who says more is not heard on it. */
@@ -83,6 +85,8 @@ export const ASK_PAUSE_MAX_MS = 30_000
 /** Epochs asked about that are remembered, and how long one sign of them keeps the asking alive. */
 export const ASKED_EPOCHS_MAX = 64
 export const ASKED_EPOCH_MS = 60_000
+/** How often a sign that no friend signed makes a new beginning of the asking: a stranger can make them up. */
+export const ANONYMOUS_SIGN_MS = 300_000
 /** The same for one who holds an epoch and asks about a higher one that nobody gives it. */
 export const ASK_PAUSE_MEMBER_MAX_MS = 3_600_000
 /**
@@ -138,3 +142,9 @@ export const CONNECTIONS_MAX = 4096
 /** The same for DATs that I cannot open. */
 export const UNJUDGED_BURST = 512
 export const UNJUDGED_PER_SECOND = 128
+/** DATs that I cannot open, above which their connection pays: more frames a second than one node can judge. */
+export const UNOPENED_BURST = 8192
+export const UNOPENED_PER_SECOND = 4096
+/** INIs of strangers that I pass on, from all connections: a full room that comes at once, and well below what one may hand over. */
+export const STRANGERS_INIS_BURST = 128
+export const STRANGERS_INIS_PER_SECOND = 16

@@ -190,7 +190,7 @@ export class Participant {
       this.presence.peerOf(session) !== undefined ||
       this.presence.sessions.get(id)?.fingerprint === fingerprint
     if (isHere && !epoch.holders.has(id) && epoch.holders.size < HOLDERS_MAX) {
-      this.holders.joined(epoch, { fingerprint, session: id, overridden: [] })
+      this.holders.claimed(epoch, { fingerprint, session: id, overridden: [] })
       this.reportEpoch()
     }
     epoch.shownBy(id, step)

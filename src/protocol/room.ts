@@ -208,6 +208,7 @@ export class Room {
         return
       case 'session-keys-renewed':
         me?.inis.renewKeys(event.keys)
+        me?.asking.soon()
         return
       case 'rejoin-requested':
         me?.rejoin()

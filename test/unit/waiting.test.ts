@@ -57,8 +57,25 @@ test('asking: an epoch not asked about before shortens the pause, one asked abou
   asking.published(9_000, false)
   asking.want('one', null, 9_500)
   expect(asking.nextAtMs(false)).toBe(11_000)
+  // Epochs that nobody vouches for can be made up: another one is no news so soon, one that a friend shows is.
   asking.want('two', null, 9_500)
+  expect(asking.nextAtMs(false)).toBe(11_000)
+  asking.want('three', 'c' as Fingerprint, 9_500)
   expect(asking.nextAtMs(false)).toBe(10_000)
+})
+
+test('asking: epochs made up one after the other soon bring no more INIs', () => {
+  const asking = new Asking()
+  let count = 0
+  for (let nowMs = 0; nowMs < 600_000; nowMs += 1_000) {
+    asking.expire(nowMs)
+    asking.want(String(nowMs), null, nowMs)
+    if (asking.nextAtMs(false) <= nowMs) {
+      count += 1
+      asking.published(nowMs, false)
+    }
+  }
+  expect(count).toBeLessThanOrEqual(20)
 })
 
 test('asking: a member asks ever more seldom about one epoch, whatever signs of it come', () => {

@@ -107,6 +107,8 @@ export class HeldEpoch {
   readonly reference: EpochReference
   readonly founding: Founding
   readonly holders = new Map<SessionId, Holder>()
+  /** Holders that only say so, by an INI, which anyone can who has read one of a member's. */
+  readonly #claimed = new Set<SessionId>()
   /** Those who came by a step, whom somebody may have missed: the next fresh key brings their public keys along. */
   readonly admitted = new Set<Fingerprint>()
   /** Keys by step, from the first that this node was given; each is derived once. */
@@ -139,7 +141,25 @@ export class HeldEpoch {
   /** A newcomer, by a step. */
   letIn(holder: Holder): void {
     this.holders.set(holder.session, holder)
+    this.#claimed.delete(holder.session)
     this.admitted.add(holder.fingerprint)
+  }
+
+  /** A session says that it holds this epoch: listed, lest nobody see that a key is due on its account, and given nothing for it. */
+  claimedBy(holder: Holder): void {
+    this.holders.set(holder.session, holder)
+    this.#claimed.add(holder.session)
+    this.admitted.add(holder.fingerprint)
+  }
+
+  /** Whether a KEY or an `admit` lists that session, as that identity's. */
+  wasGivenTo({ session, fingerprint }: Pick<Holder, 'session' | 'fingerprint'>): boolean {
+    return this.holders.get(session)?.fingerprint === fingerprint && !this.#claimed.has(session)
+  }
+
+  /** Those to whom it was given: what I vouch for. */
+  get given(): readonly Holder[] {
+    return [...this.holders.values()].filter(({ session }) => !this.#claimed.has(session))
   }
 
   shownBy(session: SessionId, step: number): void {

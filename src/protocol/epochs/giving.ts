@@ -2,9 +2,9 @@
 import type { EncapsulationKeys } from '../../crypto/encapsulation.ts'
 import type { Fingerprint } from '../../crypto/signing.ts'
 import type { IniHash, SessionId } from '../identifiers.ts'
-import { KEY_IDENTITIES_MAX } from '../limits.ts'
+import { KEY_IDENTITIES_MAX, KEY_OVERRIDDEN_MAX } from '../limits.ts'
 import type { Participant } from '../participant.ts'
-import { encodeSigned } from '../wire/fields.ts'
+import { encodeSigned, type Holder } from '../wire/fields.ts'
 import type { KeyReason } from '../wire/key.ts'
 import { signKeys } from '../wire/key-writing.ts'
 import type { HeldEpoch } from './epoch.ts'
@@ -23,6 +23,15 @@ export interface Gift {
   }[]
 }
 
+/** Names of removals in all: of so many more, those of the last holders are left out, and a fresh key follows on their account. */
+const namedWithin = (holders: readonly Holder[]): readonly Holder[] => {
+  let names = 0
+  return holders.map((holder) => {
+    names += holder.overridden.length
+    return names <= KEY_OVERRIDDEN_MAX ? holder : { ...holder, overridden: [] }
+  })
+}
+
 /** One header and one content; a KEY for every 32 recipients. Who was removed goes along with every key. */
 export const publishKeys = (me: Participant, gift: Gift): void => {
   const { suite, room, identity } = me.self
@@ -34,7 +43,7 @@ export const publishKeys = (me: Participant, gift: Gift): void => {
     reason: gift.reason,
     content: {
       secret: gift.secret,
-      holders: [...gift.epoch.holders.values()],
+      holders: namedWithin(gift.epoch.given),
       identities: [...introduced]
         .flatMap((fingerprint) => me.directory.keyOf(fingerprint)?.spki ?? [])
         .slice(0, KEY_IDENTITIES_MAX),

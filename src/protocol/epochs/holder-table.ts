@@ -110,6 +110,16 @@ export class HolderTable {
   /** A newcomer was let in; shown once for each identity, however many sessions it has. */
   joined(epoch: HeldEpoch, holder: Holder): void {
     epoch.letIn(holder)
+    this.#entered(holder)
+  }
+
+  /** It says that it holds the key, and nobody was heard to give it. */
+  claimed(epoch: HeldEpoch, holder: Holder): void {
+    epoch.claimedBy(holder)
+    this.#entered(holder)
+  }
+
+  #entered(holder: Holder): void {
     if (!this.#departures.has(holder) && !this.#joined.has(holder.fingerprint)) {
       this.#joined.add(holder.fingerprint)
       this.#tell('joined', holder.fingerprint)

@@ -4,7 +4,7 @@
  */
 import { HASH_BYTES } from '../../crypto/digest.ts'
 import { rankDelayMs, rankOf } from '../joining/answering.ts'
-import { FRESH_KEY_WAITS_MS } from '../limits.ts'
+import { FRESH_KEY_WAITS_MS, KEY_OVERRIDDEN_MAX, OVERRIDDEN_MAX } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import type { Session } from '../people/presence.ts'
 import type { Holder } from '../wire/fields.ts'
@@ -25,13 +25,30 @@ const recipientsOf = (me: Participant, parent: HeldEpoch): readonly Session[] =>
     return isMeant && session !== undefined ? [session] : []
   })
 
+/** Whose removals cannot all be named is left out, as it would not be let in: made-up identities can say very many. */
+const nameable = (me: Participant, sessions: readonly Session[]): readonly Session[] => {
+  const named = sessions.map((session) => ({
+    session,
+    count: me.directory.removalsToName(session.fingerprint).length,
+  }))
+  let sum = 0
+  return named
+    .filter(({ count }) => count <= OVERRIDDEN_MAX)
+    .sort((left, right) => left.count - right.count)
+    .filter(({ count }) => {
+      sum += count
+      return sum <= KEY_OVERRIDDEN_MAX - OVERRIDDEN_MAX
+    })
+    .map(({ session }) => session)
+}
+
 /** Issues a fresh key that follows `parent` and holds it from now on. @returns the new epoch */
 export const issueFreshKey = (me: Participant, parent: HeldEpoch): HeldEpoch => {
-  const recipients = recipientsOf(me, parent)
+  const recipients = nameable(me, recipientsOf(me, parent))
   const asHolder = ({ fingerprint, session }: Pick<Holder, 'fingerprint' | 'session'>): Holder => ({
     fingerprint,
     session,
-    overridden: me.directory.removalsToName(fingerprint),
+    overridden: me.directory.removalsToName(fingerprint).slice(0, OVERRIDDEN_MAX),
   })
   const holders = [
     asHolder(me),

@@ -5,6 +5,7 @@
 import type { Fingerprint } from '../../crypto/signing.ts'
 import type { PeerId } from '../identifiers.ts'
 import {
+  ANONYMOUS_SIGN_MS,
   ASK_AFTER_SIGN_MS,
   ASK_PAUSE_MAX_MS,
   ASK_PAUSE_MEMBER_MAX_MS,
@@ -23,6 +24,8 @@ export class Asking {
   readonly #wanted = new Map<string, number>()
   /** Those asked about since my own epoch is this one, and the friends who showed each: a sign by one of them again is no news. */
   readonly #known = new Map<string, Set<Fingerprint>>()
+  /** When a sign that nobody signed last made a new beginning. */
+  #anonymousAtMs = Number.NEGATIVE_INFINITY
   readonly #introductions = new Map<PeerId, number>()
 
   /** One INI, as soon as the rate allows. @returns when that is, perhaps past */
@@ -47,15 +50,15 @@ export class Asking {
    */
   want(epoch: string, friend: Fingerprint | null, nowMs: number): void {
     const soonestMs = nowMs + ASK_AFTER_SIGN_MS
-    if (this.#isNews(epoch, friend)) {
+    if (this.#isNews(epoch, friend, nowMs)) {
       this.#pauseMs = ASK_PAUSE_MIN_MS
       const atMs = Math.max(this.#lastAtMs + ASK_PAUSE_MIN_MS, soonestMs)
       // A time that is past belongs to an asking that ended.
       this.#nextAtMs = this.#nextAtMs > nowMs ? Math.min(this.#nextAtMs, atMs) : atMs
-      this.#remember(epoch, friend)
     } else if (!this.#wanted.has(epoch)) {
       this.#nextAtMs = Math.max(this.#nextAtMs, soonestMs)
     }
+    this.#remember(epoch, friend)
     this.#wanted.set(epoch, nowMs + ASKED_EPOCH_MS)
   }
 
@@ -108,9 +111,17 @@ export class Asking {
     }
   }
 
-  #isNews(epoch: string, friend: Fingerprint | null): boolean {
+  #isNews(epoch: string, friend: Fingerprint | null, nowMs: number): boolean {
     const friends = this.#known.get(epoch)
-    return friends === undefined || (friend !== null && !friends.has(friend))
+    if (friend !== null) {
+      return friends?.has(friend) !== true
+    }
+    // Anyone can make up an epoch for a DAT that nobody opens: of those the first in a while is news.
+    if (friends !== undefined || nowMs < this.#anonymousAtMs + ANONYMOUS_SIGN_MS) {
+      return false
+    }
+    this.#anonymousAtMs = nowMs
+    return true
   }
 
   #remember(epoch: string, friend: Fingerprint | null): void {

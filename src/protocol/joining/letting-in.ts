@@ -3,12 +3,14 @@
  * with the newcomer's own INI, so that who was let in, and by whom, is signed.
  */
 
+import { HASH_BYTES } from '../../crypto/digest.ts'
 import type { Fingerprint } from '../../crypto/signing.ts'
 import type { HeldEpoch } from '../epochs/epoch.ts'
 import { publishKeys } from '../epochs/giving.ts'
 import {
   ADDRESSED_PEERS_MAX,
   ADMIT_ADDRESSES_BYTES_MAX,
+  BATCH_BYTES_MAX,
   HOLDERS_MAX,
   OVERRIDDEN_MAX,
   STEPS_MAX,
@@ -17,6 +19,11 @@ import type { Participant } from '../participant.ts'
 import type { PeerAddresses, SayableEntry } from '../wire/entries.ts'
 import type { Holder } from '../wire/fields.ts'
 import type { IniRequest } from '../wire/ini.ts'
+
+/** Bytes of an `admit` beside its INI, of a removal that it names, and of all of them in one batch. */
+const ADMIT_HEAD_BYTES = 64
+const NAMED_REMOVAL_BYTES = HASH_BYTES + 2
+const ADMITS_BYTES_MAX = BATCH_BYTES_MAX - ADMIT_ADDRESSES_BYTES_MAX - 1024
 
 /** Bytes of one peer beside its addresses: key, tags, lengths. */
 const ADDRESSED_PEER_BYTES = 128
@@ -53,18 +60,36 @@ const asHolder = (me: Participant, { identity, session }: IniRequest): Holder =>
   overridden: me.directory.removalsToName(identity.fingerprint),
 })
 
+/** Those to whom the epoch was not given: also who says that it holds it, and would be let in without a step, and unnoticed. */
+const newTo = (epoch: HeldEpoch, inis: readonly IniRequest[]): readonly IniRequest[] =>
+  inis.filter(({ session, identity: { fingerprint } }) => !epoch.wasGivenTo({ session, fingerprint }))
+
 /** Whether those who ask can only be let in with a fresh key: no step is left to take, or no place for a session. */
 export const isFull = (epoch: HeldEpoch, inis: readonly IniRequest[]): boolean => {
-  const newcomers = inis.filter(({ session }) => !epoch.holders.has(session)).length
+  const newcomers = newTo(epoch, inis).length
   return newcomers > 0 && (epoch.step >= STEPS_MAX || epoch.holders.size + newcomers > HOLDERS_MAX)
+}
+
+/** As many as one batch can say; the others ask again. */
+const fitting = (me: Participant, inis: readonly IniRequest[]): readonly IniRequest[] => {
+  let bytes = 0
+  return inis.filter((ini) => {
+    const { body, signature } = ini.signed
+    bytes += body.length + signature.length + ADMIT_HEAD_BYTES
+    bytes += asHolder(me, ini).overridden.length * NAMED_REMOVAL_BYTES
+    return bytes <= ADMITS_BYTES_MAX
+  })
 }
 
 /** Answers those INIs with KEY. Who already holds the epoch (its KEY was lost) costs no step and is not let in again. */
 export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniRequest[]): void => {
-  const unknown = inis.filter(({ session }) => !epoch.holders.has(session))
-  const newcomers = unknown
-    .filter((ini) => asHolder(me, ini).overridden.length <= OVERRIDDEN_MAX)
-    .slice(0, Math.max(0, HOLDERS_MAX - epoch.holders.size))
+  const unknown = newTo(epoch, inis)
+  const newcomers = fitting(
+    me,
+    unknown
+      .filter((ini) => asHolder(me, ini).overridden.length <= OVERRIDDEN_MAX)
+      .slice(0, Math.max(0, HOLDERS_MAX - epoch.holders.size)),
+  )
   const answered = inis.filter((ini) => !unknown.includes(ini) || newcomers.includes(ini))
   if (newcomers.length < unknown.length) {
     me.outbox.report({ type: 'room-full' })

@@ -25,10 +25,18 @@ export type Heard =
 const refused = (reason: RefusalReason): Heard => ({ type: 'refused', reason })
 
 /** Who was let in, by someone known: a holder from now on, and known itself (rules 5 and 10). */
-const hearAdmit = (me: Participant, batch: Batch, entry: Entry & { readonly kind: 'admit' }): void => {
-  const epoch = me.epochs.withId(entry.epoch)
+const hearAdmit = (
+  me: Participant,
+  epoch: HeldEpoch,
+  batch: Batch,
+  entry: Entry & { readonly kind: 'admit' },
+): void => {
+  // Who holds an old key alone cannot say who holds the one that followed.
+  if (entry.epoch !== epoch.reference.id || epoch.holders.size >= HOLDERS_MAX) {
+    return
+  }
   const verified = verifyIniRequest(me.self.suite, me.self.room, entry.ini)
-  if (epoch === undefined || !verified.verified || epoch.holders.size >= HOLDERS_MAX) {
+  if (!verified.verified) {
     return
   }
   const { ini } = verified
@@ -36,7 +44,9 @@ const hearAdmit = (me: Participant, batch: Batch, entry: Entry & { readonly kind
   me.directory.admit(ini.identity)
   me.directory.rename(fingerprint, ini.name)
   // It may have been heard before its admission, or let in by two at once: whatever either of them named is named.
-  const known = epoch.holders.get(ini.session)
+  const known = epoch.wasGivenTo({ session: ini.session, fingerprint })
+    ? epoch.holders.get(ini.session)
+    : undefined
   const overridden = new Set([...(known?.overridden ?? []), ...entry.overridden])
   if (known !== undefined && overridden.size === known.overridden.length) {
     return
@@ -76,7 +86,7 @@ export const hearRemoval = (me: Participant, batch: Batch): void => {
   me.reportEpoch()
 }
 
-const hearEntry = (me: Participant, batch: Batch, entry: Entry, index: number): void => {
+const hearEntry = (me: Participant, epoch: HeldEpoch, batch: Batch, entry: Entry, index: number): void => {
   switch (entry.kind) {
     case 'text':
       me.outbox.report({
@@ -89,7 +99,7 @@ const hearEntry = (me: Participant, batch: Batch, entry: Entry, index: number): 
       })
       return
     case 'admit':
-      hearAdmit(me, batch, entry)
+      hearAdmit(me, epoch, batch, entry)
       return
     case 'leave':
       hearLeave(me, batch)
@@ -138,7 +148,7 @@ const hearBatch = (me: Participant, epoch: HeldEpoch, step: number, batch: Batch
     me.showEpoch()
   }
   batch.entries.forEach((entry, index) => {
-    hearEntry(me, batch, entry, index)
+    hearEntry(me, epoch, batch, entry, index)
   })
 }
 
