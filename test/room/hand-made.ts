@@ -56,7 +56,7 @@ export const resealed = (room: RoomIdentity, frame: Uint8Array): Uint8Array => {
   return sealed(room, type, payload)
 }
 
-const signedIn = (room: RoomIdentity, frame: Uint8Array): Signed => {
+export const signedIn = (room: RoomIdentity, frame: Uint8Array): Signed => {
   const signed = decodeSigned(opened(room, frame).payload)
   if (signed === undefined) {
     throw new Error('an INI or KEY is signed')

@@ -1,7 +1,7 @@
 /** A room's days: leaving, silence, waiting, trust that comes late. */
 import { expect, test } from 'vitest'
 import { TWICE_ONLINE_MS } from '../../src/protocol/limits.ts'
-import { foundingBy, HandMade } from './hand-made.ts'
+import { foundingBy, HandMade, lastIniOf } from './hand-made.ts'
 import { sessionKeys } from './keys.ts'
 import { ROUNDS_MS, SimulatedNetwork } from './simulated-network.ts'
 
@@ -207,4 +207,17 @@ test('a session’s keys may be renewed while it asks and after', async () => {
   expect(network.runUntil(() => bob.room.epoch !== null)).toBeLessThan(500)
   network.handle(bob, { type: 'rejoin-requested' })
   expect(network.runUntil(() => bob.room.epoch !== null)).toBeLessThan(1_500)
+})
+
+test('renewed session keys are shown without being asked for: the next fresh key is for them', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  network.run(ROUNDS_MS)
+  for (const name of ['carol', 'dave']) {
+    const keys = await sessionKeys(name)
+    network.handle(bob, { type: 'session-keys-renewed', keys })
+    network.run(2_000)
+    expect(lastIniOf(network, bob).encapsulationKeys.hash).toEqual(keys.publicKeys.hash)
+  }
+  expect(alice.room.epoch?.id).toBe(bob.room.epoch?.id)
 })

@@ -207,3 +207,37 @@ test('what outsiders hear shows neither who speaks nor how much', () => {
   const [short, long] = bob.published.slice(-2)
   expect(short?.length).toBe(long?.length)
 })
+
+test('one stranger over two connections makes nobody take the honest forwarder for a flooder', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  network.run(30_000)
+  const sessions = await Promise.all([1, 2].map(() => HandMade.named('mallory', network.identity)))
+  for (const { peer } of sessions) {
+    network.connect(bob, peer)
+  }
+  const before = alice.penalties
+  for (let count = 0; count < COSTLY_BURST - 1; count += 1) {
+    for (const session of sessions) {
+      network.inject(bob, session.ini().frame, session.peer)
+    }
+  }
+  network.run(100)
+  expect(alice.penalties).toBe(before)
+})
+
+test('frames of a newer version are ignored, and very many cost their connection', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice] = await network.gather(['alice'])
+  const { peer } = await HandMade.named('mallory', network.identity)
+  network.connect(alice, peer)
+  const before = alice.penalties
+  for (let count = 0; count < COSTLY_BURST; count += 1) {
+    expect(network.inject(alice, Uint8Array.of(2, count >> 8, count), peer)).toBe('ignore')
+  }
+  expect(alice.penalties).toBe(before)
+  for (let count = 0; count < 50; count += 1) {
+    expect(network.inject(alice, Uint8Array.of(3, count), peer)).toBe('ignore')
+  }
+  expect(alice.penalties).toBe(before + 50)
+})

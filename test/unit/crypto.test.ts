@@ -121,6 +121,10 @@ test('only RSA-4096 with e = 65537, in its one encoding, is a key of ours', asyn
   const exponentThree = Uint8Array.from(publicKey.spki)
   exponentThree.set([1, 0, 3], publicKey.spki.length - 3)
   expect(parseVerifyingKey(exponentThree)).toBeUndefined()
+  // OpenSSL reads it, and throws when something is encrypted to it.
+  const evenModulus = Uint8Array.from(publicKey.spki)
+  evenModulus[publicKey.spki.length - 6] = 0xaa
+  expect(parseVerifyingKey(evenModulus)).toBeUndefined()
   expect(parseVerifyingKey(new Uint8Array(0))).toBeUndefined()
 })
 
