@@ -34,6 +34,8 @@ export const KEY_IDENTITIES_MAX = 96
 export const REMOVALS_GIVEN_MAX = 64
 /** The same, kept of one author: all others of the largest room. Who says more is not heard on it. */
 export const REMOVALS_PER_AUTHOR_MAX = 128
+/** Removals of one author heard in a run, and restores of none that were: beyond, it can only take back. */
+export const REMOVAL_WORDS_MAX = 1024
 /** Authors off my whitelist of whom removals are kept; those on it always are. */
 export const REMOVERS_MAX = 128
 /** Removals that the user overrode for this node: others' word, bounded as theirs is. */
@@ -122,6 +124,8 @@ export const FOUNDING_WATCH_MS = 2_000
 export const FOUNDING_UNANSWERED_MS = 1_500
 export const FOUNDING_CROWD_MS = 5_000
 export const FOUNDING_CROWD = 2
+/** KEYs of one sender that make one seeker stand anew: one that answers for ever, and helps nobody, delays a founding by seconds. */
+export const FOUNDING_ANSWERS_COUNTED = { burst: 3, perSecond: 1 / 20 }
 export const FOUNDING_SETTLE_MS = 3_000
 /** Rule 9: silence after which I look before I speak, and for how long. */
 export const GAP_MS = 5_000

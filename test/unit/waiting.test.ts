@@ -324,11 +324,28 @@ test('founder: an answered seeker stands anew with its next INI', () => {
   const founder = new Founder(0)
   founder.started(0)
   founder.sought(session(1), iniHash(1), 0)
-  founder.answered([iniHash(1)])
+  founder.answered([iniHash(1)], 'x' as Fingerprint, 0)
   expect(founder.candidate(false, 60_000)).toBeUndefined()
   founder.sought(session(1), iniHash(2), 60_000)
   expect(founder.candidate(false, 61_499)).toBeUndefined()
   expect(founder.candidate(false, 61_500)?.ini).toBe(iniHash(2))
+})
+
+test('founder: one who answers again and again, and never helps, keeps nobody from being founded for', () => {
+  const founder = new Founder(0)
+  const mallory = 'x' as Fingerprint
+  founder.started(0)
+  let founded: number | null = null
+  for (let number = 1; number < 60 && founded === null; number += 1) {
+    const nowMs = number * 5_000
+    founder.sought(session(1), iniHash(number), nowMs)
+    founder.sought(session(2), iniHash(100 + number), nowMs)
+    // The one KEY comes after the INI, the other overtakes it.
+    founder.answered([iniHash(number), iniHash(100 + number + 1)], mallory, nowMs + 500)
+    founded = founder.candidate(true, nowMs + 4_999) === undefined ? null : nowMs
+  }
+  expect(founded).not.toBeNull()
+  expect(founded).toBeLessThan(60_000)
 })
 
 test('founder: a generation is the clock, and above everything seen', () => {

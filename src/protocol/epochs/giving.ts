@@ -35,7 +35,8 @@ const namedWithin = (holders: readonly Holder[]): readonly Holder[] => {
 /** One header and one content; a KEY for every 32 recipients. Who was removed goes along with every key. */
 export const publishKeys = (me: Participant, gift: Gift): void => {
   const { suite, room, identity } = me.self
-  const removals = me.directory.removalsGiven
+  const holders = namedWithin(gift.epoch.given)
+  const removals = me.directory.removalsGiven(new Set(holders.map(({ fingerprint }) => fingerprint)))
   const introduced = new Set([...removals.map(({ author }) => author), ...gift.introduces])
   const keys = signKeys(suite, room, identity, {
     epoch: gift.epoch.position,
@@ -43,7 +44,7 @@ export const publishKeys = (me: Participant, gift: Gift): void => {
     reason: gift.reason,
     content: {
       secret: gift.secret,
-      holders: namedWithin(gift.epoch.given),
+      holders,
       identities: [...introduced]
         .flatMap((fingerprint) => me.directory.keyOf(fingerprint)?.spki ?? [])
         .slice(0, KEY_IDENTITIES_MAX),

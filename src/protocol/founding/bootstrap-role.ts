@@ -56,7 +56,7 @@ export class BootstrapRole {
   heardKey(key: KeyFrame): void {
     this.saw(key.founding)
     if (key.reason.type === 'answer') {
-      this.#founder.answered(key.reason.inis)
+      this.#founder.answered(key.reason.inis, key.sender.fingerprint, this.#around.outbox.now.elapsedMs)
     }
   }
 

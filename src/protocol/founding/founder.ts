@@ -2,8 +2,11 @@
  * The bootstrap's part (rule 8): it alone starts a generation, and never learns a key. Decides for whom to found and
  * when; makes nothing itself.
  */
+import type { Fingerprint } from '../../crypto/signing.ts'
+import { Bucket } from '../guards/bucket.ts'
 import type { IniHash, SessionId } from '../identifiers.ts'
 import {
+  FOUNDING_ANSWERS_COUNTED,
   FOUNDING_CROWD,
   FOUNDING_CROWD_MS,
   FOUNDING_SETTLE_MS,
@@ -30,7 +33,9 @@ export class Founder {
   #settlesFor: SessionId | null = null
   #highestGeneration: number
   readonly #seekers = new Map<SessionId, Seeker>()
-  readonly #answered = new Set<IniHash>()
+  readonly #answered = new Map<IniHash, Fingerprint>()
+  /** Whose KEYs have answered a session: one who answers again and again, and never helps, keeps nobody from standing. */
+  readonly #answerers = new Map<SessionId, Map<Fingerprint, Bucket>>()
 
   /** @param rememberedGeneration the highest this bootstrap founded by its own file, 0 for none */
   constructor(rememberedGeneration: number) {
@@ -47,7 +52,8 @@ export class Founder {
 
   /** A trusted session that holds nothing asked. */
   sought(session: SessionId, ini: IniHash, nowMs: number): void {
-    if (this.#answered.has(ini)) {
+    const answeredBy = this.#answered.get(ini)
+    if (answeredBy !== undefined && this.#counts(answeredBy, session, nowMs)) {
       return
     }
     const seeker = this.#seekers.get(session)
@@ -67,7 +73,7 @@ export class Founder {
 
   /** A trusted session showed an epoch: it seeks no more, and the founding it was given has settled. */
   holds(session: SessionId): void {
-    this.#seekers.delete(session)
+    this.gone(session)
     if (this.#settlesFor === session) {
       this.#settlesFor = null
       this.#settlesAtMs = Number.NEGATIVE_INFINITY
@@ -75,15 +81,18 @@ export class Founder {
   }
 
   /** A trusted KEY answers those INIs: whoever it did not help asks again, and stands unanswered from then on. */
-  answered(inis: readonly IniHash[]): void {
+  answered(inis: readonly IniHash[], sender: Fingerprint, nowMs: number): void {
     for (const ini of inis) {
-      this.#answered.add(ini)
+      this.#answered.set(ini, sender)
     }
-    for (const ini of [...this.#answered].slice(0, Math.max(0, this.#answered.size - ANSWERED_REMEMBERED))) {
+    for (const ini of [...this.#answered.keys()].slice(
+      0,
+      Math.max(0, this.#answered.size - ANSWERED_REMEMBERED),
+    )) {
       this.#answered.delete(ini)
     }
     for (const [session, seeker] of this.#seekers) {
-      if (inis.some((ini) => seeker.inis.has(ini))) {
+      if (inis.some((ini) => seeker.inis.has(ini)) && this.#counts(sender, session, nowMs)) {
         this.#seekers.delete(session)
       }
     }
@@ -91,6 +100,18 @@ export class Founder {
 
   gone(session: SessionId): void {
     this.#seekers.delete(session)
+    this.#answerers.delete(session)
+  }
+
+  /** Whether a KEY of that sender makes that session stand anew: a few do, for some may be lost. */
+  #counts(sender: Fingerprint, session: SessionId, nowMs: number): boolean {
+    const answerers = this.#answerers.get(session) ?? new Map<Fingerprint, Bucket>()
+    if (answerers.size === 0 && this.#answerers.size >= SESSIONS_MAX) {
+      return false
+    }
+    const bucket = answerers.get(sender) ?? new Bucket(FOUNDING_ANSWERS_COUNTED, nowMs)
+    this.#answerers.set(session, answerers.set(sender, bucket))
+    return bucket.take(nowMs)
   }
 
   get seekers(): readonly SessionId[] {

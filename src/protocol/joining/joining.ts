@@ -35,12 +35,11 @@ const openTaken = (
  * whom everybody else lets in, and no KEY of theirs reaches it.
  */
 const sayWhatTheGiverMissed = (me: Participant, { epoch, removals }: OpenedKey): void => {
-  const own = me.directory.removalsGiven.filter(({ author }) => author === me.fingerprint)
   const restores = removals.flatMap((signed) => {
     const removal = parseBatch(me.self.room, signed)
     return removal === undefined ? [] : (me.directory.restoreOf(removal.author, removal.id) ?? [])
   })
-  const missed = [...own.map(({ signed }) => signed), ...restores].filter(
+  const missed = [...me.directory.ownRemovalWords, ...restores].filter(
     ({ signature }) => !removals.some((given) => equalBytes(given.signature, signature)),
   )
   for (const signed of new Set(missed)) {

@@ -105,9 +105,19 @@ export class Directory {
     return this.#self === null ? [] : this.#removals.inEffectBy(this.#self)
   }
 
-  /** What a KEY hands on, with the keys of those who said it. */
-  get removalsGiven(): readonly { readonly author: Fingerprint; readonly signed: Signed }[] {
-    return this.#removals.given((author) => this.isListed(author))
+  /** What a KEY to those holders hands on, and who said it. */
+  removalsGiven(
+    holders: ReadonlySet<Fingerprint>,
+  ): readonly { readonly author: Fingerprint; readonly signed: Signed }[] {
+    return this.#removals.given(
+      (author) => this.isListed(author),
+      (identity) => this.isListed(identity) || holders.has(identity),
+    )
+  }
+
+  /** What I have said myself. */
+  get ownRemovalWords(): readonly Signed[] {
+    return this.#self === null ? [] : this.#removals.wordsOf(this.#self)
   }
 
   /** The word that took back that removal by that author. */

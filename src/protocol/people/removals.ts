@@ -5,7 +5,7 @@
  */
 import type { Fingerprint } from '../../crypto/signing.ts'
 import type { BatchId } from '../identifiers.ts'
-import { REMOVALS_GIVEN_MAX, REMOVALS_PER_AUTHOR_MAX, REMOVERS_MAX } from '../limits.ts'
+import { REMOVAL_WORDS_MAX, REMOVALS_GIVEN_MAX, REMOVALS_PER_AUTHOR_MAX, REMOVERS_MAX } from '../limits.ts'
 import type { Batch } from '../wire/batch.ts'
 import type { Signed } from '../wire/fields.ts'
 
@@ -15,13 +15,22 @@ export interface Removal {
   readonly identity: Fingerprint
 }
 
-/** Everything that one author has said about removals. */
+interface Word {
+  readonly signed: Signed
+  /** Whom it is about; null for what takes back a removal that was not heard. */
+  readonly about: Fingerprint | null
+}
+
+/** What one author has said about removals. */
 interface Said {
+  /** In effect. */
   readonly removals: Map<BatchId, Removal>
   /** Ids of removals taken back, perhaps before they were heard, and of the batch that says so. */
   readonly restored: Map<BatchId, BatchId>
-  /** As signed, in the order heard, to be handed on. */
-  readonly batches: Map<BatchId, Signed>
+  /** As signed, in the order heard, to be handed on: each removal in effect, and the latest restores. */
+  readonly words: Map<BatchId, Word>
+  /** All ever heard, but for restores of what was heard: what a run keeps of one author. */
+  count: number
 }
 
 /** What a batch changed; null where it is not about removals, was known, or is one too many of its author. */
@@ -29,18 +38,18 @@ export type RemovalChange =
   | { readonly type: 'removed'; readonly removal: Removal }
   | { readonly type: 'restored'; readonly removal: Removal }
 
-/** Words taken back are forgotten first; what is in effect stays, and beyond the bound nothing new is heard. */
-const hasRoom = (said: Said): boolean => {
-  if (said.batches.size < REMOVALS_PER_AUTHOR_MAX) {
-    return true
-  }
-  const oldestRestore = said.batches.keys().find((id) => !said.removals.has(id))
-  return oldestRestore !== undefined && said.batches.delete(oldestRestore)
+/** One of each author in turn, so that one who says much hides nobody else's. */
+const inTurns = <T>(lists: readonly (readonly T[])[]): readonly T[] => {
+  const rounds = Math.max(0, ...lists.map((list) => list.length))
+  return Array.from({ length: rounds }, (_, round) =>
+    lists.flatMap((list) => list.slice(round, round + 1)),
+  ).flat()
 }
 
 export class Removals {
   readonly #byAuthor = new Map<Fingerprint, Said>()
-  readonly #byIdentity = new Map<Fingerprint, Removal[]>()
+  /** In effect, whoever said them. */
+  readonly #byIdentity = new Map<Fingerprint, Map<BatchId, Removal>>()
   /** Authors that were not on my whitelist when first heard. */
   #strangers = 0
 
@@ -51,57 +60,94 @@ export class Removals {
       return null
     }
     const said = this.#saidBy(batch.author, isListed)
-    if (said === undefined || said.batches.has(batch.id) || said.restored.has(batch.id) || !hasRoom(said)) {
+    if (said === undefined || said.words.has(batch.id)) {
       return null
     }
-    said.batches.set(batch.id, batch.signed)
-    if (entry.kind === 'restore') {
-      said.restored.set(entry.removal, batch.id)
-      const removal = said.removals.get(entry.removal)
-      // Nobody needs a removal that its author took back: that word alone keeps it from coming again.
-      said.batches.delete(entry.removal)
-      return removal === undefined ? null : { type: 'restored', removal }
+    return entry.kind === 'restore'
+      ? this.#hearRestore(said, batch, entry.removal)
+      : this.#hearRemoval(said, batch, entry.identity)
+  }
+
+  #hearRemoval(said: Said, batch: Batch, identity: Fingerprint): RemovalChange | null {
+    if (
+      said.restored.has(batch.id) ||
+      said.removals.size >= REMOVALS_PER_AUTHOR_MAX ||
+      said.count >= REMOVAL_WORDS_MAX
+    ) {
+      return null
     }
-    const removal: Removal = { id: batch.id, author: batch.author, identity: entry.identity }
+    said.count += 1
+    const removal: Removal = { id: batch.id, author: batch.author, identity }
     said.removals.set(removal.id, removal)
-    this.#byIdentity.set(removal.identity, [...(this.#byIdentity.get(removal.identity) ?? []), removal])
+    said.words.set(batch.id, { signed: batch.signed, about: identity })
+    const onIdentity = this.#byIdentity.get(identity) ?? new Map<BatchId, Removal>()
+    this.#byIdentity.set(identity, onIdentity.set(removal.id, removal))
     return { type: 'removed', removal }
+  }
+
+  /** One of a removal that is known takes its place: whoever has removed as many as are kept can take back each of them. */
+  #hearRestore(said: Said, batch: Batch, id: BatchId): RemovalChange | null {
+    const removal = said.removals.get(id)
+    // Two machines of one identity may both say it.
+    const isNew = !said.restored.has(id)
+    if (isNew && removal === undefined && said.count >= REMOVAL_WORDS_MAX) {
+      return null
+    }
+    said.restored.set(id, batch.id)
+    said.words.set(batch.id, { signed: batch.signed, about: removal?.identity ?? null })
+    if (said.words.size > 2 * REMOVALS_PER_AUTHOR_MAX) {
+      const oldest = said.words.keys().find((word) => !said.removals.has(word))
+      said.words.delete(oldest ?? batch.id)
+    }
+    if (removal === undefined) {
+      said.count += isNew ? 1 : 0
+      return null
+    }
+    // Nobody needs a removal that its author took back: that word alone keeps it from coming again.
+    said.removals.delete(id)
+    said.words.delete(id)
+    this.#byIdentity.get(removal.identity)?.delete(id)
+    return { type: 'restored', removal }
   }
 
   /** Removals of an identity that nobody took back, whoever said them: what letting it in has to name. */
   inEffectOn(identity: Fingerprint): readonly Removal[] {
-    return (this.#byIdentity.get(identity) ?? []).filter(
-      ({ author, id }) => this.#byAuthor.get(author)?.restored.has(id) !== true,
-    )
+    return [...(this.#byIdentity.get(identity)?.values() ?? [])]
   }
 
   /** Removals by that author that it has not taken back. */
   inEffectBy(author: Fingerprint): readonly Removal[] {
-    const said = this.#byAuthor.get(author)
-    return said === undefined ? [] : [...said.removals.values()].filter(({ id }) => !said.restored.has(id))
+    return [...(this.#byAuthor.get(author)?.removals.values() ?? [])]
   }
 
   /** The author's word that took a removal back; undefined where it did not, or where that word was forgotten. */
   restoreOf(author: Fingerprint, removal: BatchId): Signed | undefined {
     const said = this.#byAuthor.get(author)
     const restore = said?.restored.get(removal)
-    return restore === undefined ? undefined : said?.batches.get(restore)
+    return restore === undefined ? undefined : said?.words.get(restore)?.signed
+  }
+
+  /** What that author said, as it signed it. */
+  wordsOf(author: Fingerprint): readonly Signed[] {
+    return [...(this.#byAuthor.get(author)?.words.values() ?? [])].map(({ signed }) => signed)
   }
 
   /**
-   * What a KEY hands on: the same number of each author's latest words, those first whom the giver prefers, so that
-   * one who says much hides nobody else's.
+   * What a KEY hands on: words about identities that matter to the recipients first, who would let them in unnamed; and the same
+   * number of each author's latest words, those first whom the giver prefers.
    */
-  given(prefers: (author: Fingerprint) => boolean): readonly { author: Fingerprint; signed: Signed }[] {
-    const authors = [...this.#byAuthor]
+  given(
+    prefers: (author: Fingerprint) => boolean,
+    matters: (identity: Fingerprint) => boolean,
+  ): readonly { author: Fingerprint; signed: Signed }[] {
+    const latest = [...this.#byAuthor]
       .sort(([left], [right]) => Number(prefers(right)) - Number(prefers(left)))
-      .map(([author, { batches }]) => [...batches.values()].reverse().map((signed) => ({ author, signed })))
-    const rounds = Math.max(0, ...authors.map((batches) => batches.length))
-    return Array.from({ length: rounds }, (_, round) =>
-      authors.flatMap((batches) => batches.slice(round, round + 1)),
-    )
-      .flat()
-      .slice(0, REMOVALS_GIVEN_MAX)
+      .map(([author, { words }]) => [...words.values()].reverse().map((word) => ({ author, ...word })))
+    const isFirst = ({ about }: Word): boolean => about !== null && matters(about)
+    return [
+      ...inTurns(latest.map((words) => words.filter(isFirst))),
+      ...inTurns(latest.map((words) => words.filter((word) => !isFirst(word)))),
+    ].slice(0, REMOVALS_GIVEN_MAX)
   }
 
   /** Undefined for one author too many off my whitelist: a member who vouches for a crowd silences nobody on it. */
@@ -116,7 +162,7 @@ export class Removals {
       }
       this.#strangers += 1
     }
-    const said: Said = { removals: new Map(), restored: new Map(), batches: new Map() }
+    const said: Said = { removals: new Map(), restored: new Map(), words: new Map(), count: 0 }
     this.#byAuthor.set(author, said)
     return said
   }
