@@ -5,17 +5,20 @@
 
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Network, NetworkEvent } from '../network/network.ts'
-import type { Deed, Now, Report, RoomEvent, Verdict } from '../protocol/contract.ts'
+import type { Deed, Effect, Now, Report, RoomEvent, Verdict } from '../protocol/contract.ts'
 import type { BatchId, PeerId } from '../protocol/identifiers.ts'
 import { REACH_MS, WAITING_TEXTS_MAX } from '../protocol/limits.ts'
 import type { Room } from '../protocol/room.ts'
-import { LEAVE_MS, OUTGOING_FRAMES_MAX } from './limits.ts'
+import { LEAVE_MS, OUTGOING_FRAMES_MAX, RETRY_MS } from './limits.ts'
+
+/** What of the room is driven. */
+export type DrivenRoom = Pick<Room, 'handle' | 'canSpeak' | 'waitingTextCount'>
 
 export interface DriverInit {
-  readonly room: Room
+  readonly room: DrivenRoom
   readonly network: Network
   readonly onReport: (report: Report) => void
-  /** A bug on the way out: one frame is lost, the chat goes on. */
+  /** A bug: what met it, a frame or another event, is lost, the chat goes on. */
   readonly onFailure: (error: unknown) => void
   /** To be on disk before what follows is published. */
   readonly rememberFounding: (generation: number) => Promise<void>
@@ -30,6 +33,9 @@ export class Driver {
   readonly #inbox: RoomEvent[] = []
   #isHandling = false
   #timer: NodeJS.Timeout | undefined
+  /** When the timer that runs is due. */
+  #timerAtMs = Number.POSITIVE_INFINITY
+  #isLeaving = false
   /** What leaves this node, in order: each waits for the one before. */
   #outgoing: Promise<void> = Promise.resolve()
   #outgoingCount = 0
@@ -104,6 +110,7 @@ export class Driver {
     // Asked for from within a report, it waits for the end of the event being handled: what follows counts on its END.
     await Promise.resolve()
     this.#flushSaid()
+    this.#isLeaving = true
     this.dispatch({ type: 'leave-requested' })
     clearTimeout(this.#timer)
     const waiting = new AbortController()
@@ -135,17 +142,39 @@ export class Driver {
     this.#isHandling = true
     let verdict: Verdict = 'ignore'
     try {
-      for (const effect of this.#init.room.handle(event, readClocks())) {
+      for (const effect of this.#ask(event)) {
         if (effect.type === 'judge') {
           verdict = effect.verdict
         } else {
-          this.#perform(effect)
+          this.#attempt(effect)
         }
       }
     } finally {
       this.#isHandling = false
     }
     return verdict
+  }
+
+  /** A bug of the room must not end the process: most events come from timers and sockets, where nobody would catch it. */
+  #ask(event: RoomEvent): readonly Effect[] {
+    try {
+      return this.#init.room.handle(event, readClocks())
+    } catch (error) {
+      this.#init.onFailure(error)
+      // The room did not get to say when it wants its next turn. One that is due sooner stays: bugs in quick succession
+      // would put it off for ever.
+      this.#setTimer(Math.min(this.#timerAtMs, performance.now() + RETRY_MS))
+      return []
+    }
+  }
+
+  /** One after the other, whatever becomes of those before: the room takes all of them for done. */
+  #attempt(deed: Deed): void {
+    try {
+      this.#perform(deed)
+    } catch (error) {
+      this.#init.onFailure(error)
+    }
   }
 
   #perform(deed: Deed): void {
@@ -207,12 +236,24 @@ export class Driver {
 
   #setTimer(atMs: number): void {
     clearTimeout(this.#timer)
+    if (this.#isLeaving) {
+      return
+    }
     const delayMs = Math.max(0, Math.ceil(atMs - performance.now()))
-    this.#timer = setTimeout(() => this.dispatch({ type: 'timer-expired' }), delayMs)
+    this.#timerAtMs = atMs
+    this.#timer = setTimeout(() => {
+      this.#timerAtMs = Number.POSITIVE_INFINITY
+      this.dispatch({ type: 'timer-expired' })
+    }, delayMs)
   }
 
   async #reach(peer: PeerId, addresses: readonly string[]): Promise<void> {
-    const reached = await this.#init.network.reach(peer, addresses, REACH_MS)
+    let reached = false
+    try {
+      reached = await this.#init.network.reach(peer, addresses, REACH_MS)
+    } catch (error) {
+      this.#init.onFailure(error)
+    }
     this.dispatch({ type: 'reach-ended', peer, reached })
   }
 }

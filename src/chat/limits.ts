@@ -8,3 +8,5 @@ export const SESSION_KEYS_RENEWED_MS = 24 * 60 * 60 * 1000
 export const MESSAGES_BEHIND_MAX = 10_000
 /** How long a leaving node waits for its END to go out. */
 export const LEAVE_MS = 2_000
+/** After a bug the room has its next turn this soon, whatever it wanted; it may be the same bug again. */
+export const RETRY_MS = 1_000

@@ -30,7 +30,7 @@ export const problemEvent = (code: string, problem: Problem): NoticeEvent => ({
   message: problem.message,
 })
 
-/** A bug that lost one frame: told with what a report of it needs. */
+/** A bug that lost one frame, or another event: told with what a report of it needs. */
 export const failureEvent = (error: unknown): NoticeEvent => ({
   type: 'error',
   code: 'internal',
