@@ -155,7 +155,7 @@ const warningFor = (report: Warning): NoticeEvent => {
     case 'identity-twice':
       return warning(
         'identity-twice',
-        `${named(report.person)} is online ${report.sessions.length} times: two machines share one identity, or its key was copied.`,
+        `${named(report.person)} is online ${report.sessions.length} times (sessions ${report.sessions.map((session) => session.slice(0, 8)).join(', ')}): two machines share one identity, or its key was copied.`,
       )
     case 'bootstrap-elsewhere':
       return warning(

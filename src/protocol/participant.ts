@@ -240,7 +240,7 @@ export class Participant {
     }
   }
 
-  /** Someone asks or offers by a name that may be another's. */
+  /** Someone asks, or speaks, by a name that may be another's. */
   tellNamesakesOf(stranger: Person): void {
     const epoch = this.epochs.current
     this.namesakes.tell([...(epoch === null ? [] : this.holders.report(epoch).holders), stranger])

@@ -216,3 +216,21 @@ test('a founding that answers another makes no seeker first', async () => {
   network.inject(seeker, other.founding(own), other.peer)
   expect(seeker.room.epoch?.generation).toBe(START_TIME_MS)
 })
+
+test('one that was taken off the bootstrap’s list, and stays connected, keeps nobody from being founded for', async () => {
+  const network = await SimulatedNetwork.create()
+  const server = await network.add({
+    name: 'server',
+    trusts: ['alice', 'carol', 'bob'],
+    bootstrap: true,
+    talks: false,
+  })
+  const carol = await network.add({ name: 'carol', trusts: [] })
+  network.link(server, carol)
+  network.runUntil(() => carol.room.epoch !== null)
+  network.run(5_000)
+  await network.trust(server, ['alice', 'bob'])
+  const bob = await network.add({ name: 'bob', trusts: [] })
+  network.link(server, bob)
+  expect(network.runUntil(() => bob.room.epoch !== null)).toBeLessThan(10_000)
+})

@@ -149,3 +149,42 @@ test('removals by made-up identities, more than can be named, break no key', asy
   expect(carol.texts).toEqual(['hi'])
   expect(carol.refusals).not.toContain('KEY cannot-open')
 })
+
+test('who comes back to a room that somebody was let into meanwhile is told who reads along, and by whom', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob', 'dave'])
+  await network.trust(bob, ['alice', 'dave', 'carol'])
+  for (const other of network.nodes) {
+    if (other !== alice) {
+      network.unlink(alice, other)
+    }
+  }
+  const carol = await network.add({ name: 'carol', trusts: ['bob'] })
+  network.link(bob, carol)
+  network.run(5_000)
+  network.handle(network.nodes[2] ?? bob, { type: 'leave-requested' })
+  network.run(10_000)
+  network.link(alice, bob)
+  network.run(10_000)
+  expect(alice.room.epoch?.id).toBe(bob.room.epoch?.id)
+  const [told] = alice.of('admitted-untrusted')
+  const reader = alice.room.epoch?.holders.find(({ trusted }) => !trusted)
+  expect(told?.newcomer.fingerprint).toBe(reader?.fingerprint)
+  expect(told?.by.name).toBe('bob')
+})
+
+test('a member that takes another’s name for what it says is told of before that is shown', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice] = await network.gather(['alice', 'bob'])
+  await network.trust(alice, ['bob', 'mallory'])
+  const mallory = await HandMade.named('mallory', network.identity)
+  const epoch = mallory.join(network, alice)
+  const say = [{ kind: 'text', text: 'it is me' }] as const
+  network.inject(alice, mallory.dat(epoch, say, { name: 'bob' }), mallory.peer)
+  const kinds = alice.reports.map(({ type }) => type)
+  expect(alice.of('name-imitated')).toMatchObject([
+    { person: { fingerprint: mallory.identity.publicKey.fingerprint }, other: { name: 'bob' } },
+  ])
+  expect(kinds.lastIndexOf('name-imitated')).toBeLessThan(kinds.lastIndexOf('text-said'))
+  expect(alice.texts).toEqual(['it is me'])
+})

@@ -119,10 +119,16 @@ export class BootstrapRole {
   }
 
   #someoneHolds(): boolean {
-    const { participant, presence } = this.#around
+    const { participant, presence, directory } = this.#around
     return (
       (participant !== null && participant.epochs.current !== null) ||
-      presence.sessions.values().some((session) => session.epoch !== null && presence.isOnline(session))
+      presence.sessions.values().some(
+        (session) =>
+          session.epoch !== null &&
+          presence.isOnline(session) &&
+          // It may have been taken off the list since it showed its epoch.
+          directory.isTrusted(session.fingerprint),
+      )
     )
   }
 

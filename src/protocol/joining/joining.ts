@@ -62,7 +62,9 @@ const take = (
   if (decision.parent === null) {
     // Said at once: it ends the answers that others still have ready for me.
     me.speaker.say(opened.epoch, [{ kind: 'hello' }])
-  } else if (before !== null) {
+  }
+  // Also by an answer: somebody may have been let in while I was cut off.
+  if (before !== null) {
     tellNewHolders(me, before, opened.epoch, key.sender.fingerprint)
   }
   sayWhatTheGiverMissed(me, opened)

@@ -152,11 +152,13 @@ export class Directory {
     }
   }
 
-  /** What someone known called itself last, in something it signed. */
-  rename(fingerprint: Fingerprint, name: string): void {
+  /** What someone known called itself last, in something it signed. @returns whether that is another name than before */
+  rename(fingerprint: Fingerprint, name: string): boolean {
+    const before = this.#names.get(fingerprint)
     if (this.#names.has(fingerprint) || this.#names.size < IDENTITIES_MAX) {
       this.#names.set(fingerprint, name)
     }
+    return before !== undefined && before !== name
   }
 
   /** The name someone gave itself, else the one my whitelist gives, else the beginning of the fingerprint. */

@@ -134,7 +134,10 @@ const isLeftBehind = (me: Participant, epoch: HeldEpoch, batch: Batch): boolean 
 
 const hearBatch = (me: Participant, epoch: HeldEpoch, step: number, batch: Batch): void => {
   me.ledger.record(batch)
-  me.directory.rename(batch.author, batch.name)
+  if (me.directory.rename(batch.author, batch.name)) {
+    // Before what it says is shown under that name.
+    me.tellNamesakesOf(me.directory.person(batch.author))
+  }
   me.noteHolder(epoch, { fingerprint: batch.author, session: batch.session }, step)
   if (compareEpochs(epoch.reference, me.epochs.current?.reference ?? null) >= 0) {
     me.answering.cancel(batch.session, batch.author)
