@@ -63,6 +63,8 @@ export class Topic {
     })
     pubsub.topicValidators.set(init.topic, (peer, message) => {
       const from = peerIdOf(peer)
+      // At once: others hand over their copies while this one waits to be judged.
+      init.guard.newFrame(message.data.length)
       return this.#attention.attend(from, () => VERDICTS[this.#judge(message.data, from)])
     })
     pubsub.addEventListener('subscription-change', () => this.update())
@@ -83,7 +85,6 @@ export class Topic {
     if (!guard.mayJudge(from)) return 'ignore'
     onLife(from)
     counters.add('framesReceived')
-    guard.newFrame(frame.length)
     const verdict = frame.length > FRAME_BYTES_MAX ? 'reject' : judge(frame, from)
     if (verdict !== 'accept') counters.add(verdict === 'reject' ? 'framesRejected' : 'framesIgnored')
     guard.judged(from, verdict)
