@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { RawPeer } from '../../scripts/flood/raw-peer.ts'
-import { READING_SLICE_MS, READING_UNITS_FIRST } from '../../src/network/limits.ts'
+import { FAULTS_MAX, READING_SLICE_MS, READING_UNITS_FIRST } from '../../src/network/limits.ts'
 import { bytes, startNode, stopAll, type TestNode } from './nodes.ts'
 
 const peers: RawPeer[] = []
@@ -11,6 +11,8 @@ afterEach(async () => {
   await Promise.all(peers.splice(0).map((peer) => peer.stop()))
   await stopAll()
 })
+
+const WAIT = { timeout: 60_000, interval: 20 }
 
 const dial = async (node: TestNode): Promise<RawPeer> => {
   const target = node.network.addresses()[0] ?? ''
@@ -46,4 +48,41 @@ test('copies of frames that still wait for their verdicts are paid for', async (
     () => metric(node, 'rpcsUnread') > 0 || node.frames.some(({ text }) => text === 'the last'),
   )
   expect(metric(node, 'rpcsUnread')).toBe(0)
+})
+
+const judgeSlowly = (judgingMs: number) => (frame: Uint8Array) => {
+  work(judgingMs)
+  return Buffer.from(frame).toString().startsWith('good') ? 'accept' : 'reject'
+}
+const junk = () => Array.from({ length: FAULTS_MAX + 1 }, () => randomBytes(200))
+
+test.each([0, READING_SLICE_MS])(
+  'what a flooder handed over and was not judged is judged when others bring it (%i ms a frame)',
+  async (judgingMs) => {
+    const node = await startNode(null, { judge: judgeSlowly(judgingMs) })
+    const friend = await dial(node)
+    const flooder = await dial(node)
+    await flooder.send(...junk(), bytes('good'))
+    await expect.poll(() => metric(node, 'floodersCutOff'), WAIT).toBe(1)
+    expect(node.frames.map(({ text }) => text)).not.toContain('good')
+    await friend.send(bytes('good'), bytes('good afterwards'))
+    await node.until(() => node.frames.length === FAULTS_MAX + 3)
+    expect(node.frames.slice(FAULTS_MAX + 1).map(({ text }) => text)).toContain('good')
+    expect(metric(node, 'framesRejected')).toBe(FAULTS_MAX + 1)
+  },
+)
+
+test('what others brought before the flooder was cut off is judged as theirs', async () => {
+  // One frame a turn: the copy is there long before the flooder is cut off.
+  const node = await startNode(null, { judge: judgeSlowly(READING_SLICE_MS) })
+  const friend = await dial(node)
+  const flooder = await dial(node)
+  await flooder.send(...junk(), bytes('good'))
+  await node.until(() => node.frames.length > 0)
+  await friend.send(bytes('good'), bytes('good afterwards'))
+  await node.until(() => node.frames.length === FAULTS_MAX + 3)
+  const good = node.frames.filter(({ text }) => text.startsWith('good'))
+  expect(new Set(good.map(({ text }) => text))).toEqual(new Set(['good', 'good afterwards']))
+  expect(good.map(({ from }) => from)).toEqual([friend.peerId, friend.peerId])
+  expect(metric(node, 'framesRejected')).toBe(FAULTS_MAX + 1)
 })

@@ -6,7 +6,7 @@ type RpcBytes = { readonly byteLength: number }
 
 type ReadStream = (peer: Libp2pPeerId, rpcs: AsyncIterable<RpcBytes>) => Promise<void>
 
-/** Methods that gossipsub has and its published type leaves out. */
+/** What gossipsub has and its published type leaves out. */
 export interface GossipInside {
   getMeshPeers(topic: string): string[]
   getScore(peer: string): number
@@ -14,18 +14,39 @@ export interface GossipInside {
   pipePeerReadStream: ReadStream
   /** Tells the mesh not to send a frame that just came from `source` and has no verdict yet. */
   sendIDontWants(id: Uint8Array, topic: string, source: string): void
+  msgIdToStrFn(id: Uint8Array): string
+  /** Frames that came lately, by their ids, oldest first; what is in here is taken for a copy. */
+  readonly seenCache: { readonly entries: Map<string, unknown> }
+  readonly score: { readonly deliveryRecords: DeliveryRecords }
 }
+
+interface DeliveryRecords {
+  /** Who else brought a frame while it had no verdict. */
+  getRecord(id: string): { readonly peers: ReadonlySet<string> } | undefined
+}
+
+const has = <Name extends string>(value: unknown, name: Name): value is Record<Name, unknown> =>
+  typeof value === 'object' && value !== null && name in value
 
 const showsInside = (pubsub: object): pubsub is GossipInside =>
   'getMeshPeers' in pubsub &&
   'getScore' in pubsub &&
   'pipePeerReadStream' in pubsub &&
-  'sendIDontWants' in pubsub
+  'sendIDontWants' in pubsub &&
+  'msgIdToStrFn' in pubsub &&
+  'seenCache' in pubsub &&
+  has(pubsub.seenCache, 'entries') &&
+  pubsub.seenCache.entries instanceof Map &&
+  'score' in pubsub &&
+  has(pubsub.score, 'deliveryRecords') &&
+  has(pubsub.score.deliveryRecords, 'getRecord')
 
 /** @throws Error where another version of gossipsub is built differently */
 export const insideOf = (pubsub: object): GossipInside => {
   if (!showsInside(pubsub))
-    throw new Error('This gossipsub does not show its mesh, its scores and what it reads and announces.')
+    throw new Error(
+      'This gossipsub does not show its mesh, its scores and what it reads, has seen and announces.',
+    )
   return pubsub
 }
 
@@ -57,3 +78,13 @@ export const announceOnlyFrom = (inside: GossipInside, mayAnnounce: (source: str
     if (mayAnnounce(source)) announce(id, topic, source)
   }
 }
+
+/** Has gossipsub take the next copy of a frame for a new one. */
+export const forget = (inside: GossipInside, id: Uint8Array): void => {
+  inside.seenCache.entries.delete(inside.msgIdToStrFn(id))
+}
+
+/** Who brought copies of a frame that has no verdict yet, beside whom it came from first. */
+export const bringersOfCopies = (inside: GossipInside, id: Uint8Array): readonly string[] => [
+  ...(inside.score.deliveryRecords.getRecord(inside.msgIdToStrFn(id))?.peers ?? []),
+]

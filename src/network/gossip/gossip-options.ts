@@ -4,6 +4,9 @@ import { sha256 } from '../../crypto/digest.ts'
 import { GRAYLIST_SCORE, OUTBOUND_BUFFER_BYTES_MAX, RPC_BYTES_MAX } from '../limits.ts'
 import { type PeerId, parsePeerId } from '../peer-id.ts'
 
+/** What gossipsub knows a frame by. */
+export const frameIdOf = (frame: Uint8Array): Uint8Array => sha256(frame)
+
 /**
  * gossipsub for one private topic on a LAN.
  * @param penaltyScore the application's part of a peer's score, 0 or less
@@ -14,7 +17,7 @@ export const gossipOptions = (
 ): Partial<GossipsubOpts> => ({
   // Frames carry their own signatures and origin; gossipsub's would add cost and name the speaker.
   globalSignaturePolicy: StrictNoSign,
-  msgIdFn: (message) => sha256(message.data),
+  msgIdFn: (message) => frameIdOf(message.data),
   allowedTopics: [topic],
   // One topic, so everything a stranger names beside it is ballast.
   maxTopicBytesPerPeer: 8 * 1024,

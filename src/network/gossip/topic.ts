@@ -14,7 +14,15 @@ import type { Node } from '../node.ts'
 import { type PeerId, parsePeerId, peerIdOf } from '../peer-id.ts'
 import { Attention } from './attention.ts'
 import type { FloodGuard } from './flood-guard.ts'
-import { announceOnlyFrom, type GossipInside, insideOf, read } from './gossip-inside.ts'
+import {
+  announceOnlyFrom,
+  bringersOfCopies,
+  forget,
+  type GossipInside,
+  insideOf,
+  read,
+} from './gossip-inside.ts'
+import { frameIdOf } from './gossip-options.ts'
 import { inboundGossipFlow, outboundGossip } from './gossip-streams.ts'
 import type { Judge, Verdict } from './verdict.ts'
 
@@ -82,13 +90,27 @@ export class Topic {
 
   #judge(frame: Uint8Array, from: PeerId): Verdict {
     const { judge, guard, onLife, counters } = this.#init
-    if (!guard.mayJudge(from)) return 'ignore'
+    if (!guard.mayJudge(from)) return this.#judgeForAnother(frame)
     onLife(from)
     counters.add('framesReceived')
     const verdict = frame.length > FRAME_BYTES_MAX ? 'reject' : judge(frame, from)
     if (verdict !== 'accept') counters.add(verdict === 'reject' ? 'framesRejected' : 'framesIgnored')
     guard.judged(from, verdict)
     return verdict
+  }
+
+  /**
+   * Who handed over the frame was cut off. That must keep nobody else's copy from being judged: to be cut off on purpose
+   * would be a way to censor. A copy that came meanwhile is in nobody's backlog, gossipsub only noted whose it was.
+   */
+  #judgeForAnother(frame: Uint8Array): Verdict {
+    const id = frameIdOf(frame)
+    for (const text of bringersOfCopies(this.#inside, id)) {
+      const peer = parsePeerId(text)
+      if (peer !== null && this.#init.guard.mayJudge(peer)) return this.#judge(frame, peer)
+    }
+    forget(this.#inside, id)
+    return 'ignore'
   }
 
   /** Compares gossipsub's subscribers with those told of, and tells of the difference. */
