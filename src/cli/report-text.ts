@@ -113,7 +113,9 @@ const personText = (marks: readonly string[], { fingerprint, name }: Loose<Holde
   return `${shortFingerprint(fingerprint)}${marked} ${text(name)}`
 }
 
-const holderText = (holder: Loose<HolderReport>): string => personText(marksOf(holder), holder)
+/** With its session, beginning like a session id elsewhere: one identity may hold the key on two machines. */
+const holderText = (holder: Loose<HolderReport>): string =>
+  `${personText(marksOf(holder), holder)} in session ${text(holder.session).slice(0, 8)}`
 
 const requestText = ({ removedBy, ...person }: Loose<HolderReport>): string =>
   personText(marksOf({ removedBy }), person)

@@ -212,7 +212,7 @@ describe('people', () => {
     room.tell({ type: 'who', holders: [me, alice, { ...alice, session: 'other' }] })
     expect(room.print()).toEqual([
       '14:02 * 1 person nearby is in a room your bootstrap file does not open; ask for theirs.',
-      '14:02 * Who can read what you say: bob (you), alice',
+      '14:02 * Who can read what you say: bob (you), alice (in 2 sessions)',
       '14:02 * 1 person nearby is in a room your bootstrap file does not open; ask for theirs.',
       `14:02 * Your fingerprint: b0b00000${' 00000000'.repeat(7)}`,
       '14:02 * Frames refused since the start: 3; "p2p-chat debug metrics" says why.',

@@ -53,7 +53,9 @@ export const readers = (model: Model, holders: readonly HolderReport[]): string 
   const people = Map.groupBy(holders, ({ fingerprint }) => fingerprint)
   const mentions = Array.from(people, ([fingerprint, sessions]) => {
     const gone = sessions.every(({ left }) => left) ? ' (has left, with the key)' : ''
-    return `${label(model, fingerprint, sessions[0]?.name ?? '')}${readerMark(model, sessions)}${gone}`
+    const here = sessions.filter(({ left }) => !left).length
+    const count = here > 1 ? ` (in ${here} sessions)` : ''
+    return `${label(model, fingerprint, sessions[0]?.name ?? '')}${readerMark(model, sessions)}${count}${gone}`
   })
   return mentions.length === 0 ? 'nobody' : mentions.join(', ')
 }
