@@ -240,8 +240,10 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'whoever holds an old key says who holds the new one',
     file: `${PROTOCOL}/talking/hearing.ts`,
-    original: 'if (entry.epoch !== epoch.reference.id || epoch.holders.size >= HOLDERS_MAX) {',
-    broken: 'if (epoch.holders.size >= HOLDERS_MAX) {',
+    original:
+      "const hearAdmit = (\n  me: Participant,\n  epoch: HeldEpoch,\n  batch: Batch,\n  entry: Entry & { readonly kind: 'admit' },\n): void => {\n",
+    broken:
+      "const hearAdmit = (me: Participant, sealedIn: HeldEpoch, batch: Batch, entry: Entry & { readonly kind: 'admit' }): void => {\n  const epoch = me.epochs.withId(entry.epoch) ?? sealedIn\n",
   },
   {
     name: 'a session is whose it is said to be',
