@@ -7,7 +7,6 @@ import { tellNewHolders } from '../people/admissions.ts'
 import type { Strangers } from '../people/strangers.ts'
 import type { RefusalReason } from '../refusal.ts'
 import { hearHandedOn, hearHeldFrames } from '../talking/hearing.ts'
-import { parseBatch } from '../wire/batch.ts'
 import type { KeyFrame } from '../wire/key.ts'
 import { decideKey } from './key-decision.ts'
 import { type OpenedKey, openDecidedKey } from './key-opening.ts'
@@ -35,12 +34,9 @@ const openTaken = (
  * whom everybody else lets in, and no KEY of theirs reaches it.
  */
 const sayWhatTheGiverMissed = (me: Participant, { epoch, removals }: OpenedKey): void => {
-  const restores = removals.flatMap((signed) => {
-    const removal = parseBatch(me.self.room, signed)
-    return removal === undefined ? [] : (me.directory.restoreOf(removal.author, removal.id) ?? [])
-  })
+  const restores = removals.flatMap(({ author, id }) => me.directory.restoreOf(author, id) ?? [])
   const missed = [...me.directory.ownRemovalWords, ...restores].filter(
-    ({ signature }) => !removals.some((given) => equalBytes(given.signature, signature)),
+    ({ signature }) => !removals.some(({ signed }) => equalBytes(signed.signature, signature)),
   )
   for (const signed of new Set(missed)) {
     me.speaker.handOn(epoch, signed)

@@ -5,8 +5,7 @@ import type { Suite } from '../../crypto/suite.ts'
 import { deriveFreshKey, epochIdOf, HeldEpoch } from '../epochs/epoch.ts'
 import type { SessionId } from '../identifiers.ts'
 import type { RoomIdentity } from '../room-identity.ts'
-import { parseBatch } from '../wire/batch.ts'
-import type { Signed } from '../wire/fields.ts'
+import { type Batch, parseBatch } from '../wire/batch.ts'
 import type { KeyContent, KeyFrame } from '../wire/key.ts'
 import { openKey } from '../wire/key-reading.ts'
 
@@ -14,8 +13,8 @@ export interface OpenedKey {
   readonly epoch: HeldEpoch
   /** Keys of holders, and of who said the removals, as the sender vouches for them. */
   readonly identities: readonly VerifyingKey[]
-  /** Batches about removals, not verified yet. */
-  readonly removals: readonly Signed[]
+  /** Batches that the sender hands on as being about removals, not verified yet. */
+  readonly removals: readonly Batch[]
 }
 
 interface Recipient {
@@ -58,10 +57,14 @@ const firstKeyOf = (
   return derived.id === key.epoch.id ? derived.key : undefined
 }
 
-const identitiesOf = (suite: Suite, room: RoomIdentity, content: KeyContent): readonly VerifyingKey[] => {
+const identitiesOf = (
+  suite: Suite,
+  content: KeyContent,
+  removals: readonly Batch[],
+): readonly VerifyingKey[] => {
   const meant = new Set([
     ...content.holders.map(({ fingerprint }) => fingerprint),
-    ...content.removals.flatMap((signed) => parseBatch(room, signed)?.author ?? []),
+    ...removals.map(({ author }) => author),
   ])
   return content.identities.flatMap((spki) => {
     const key = suite.parseVerifyingKey(spki)
@@ -95,7 +98,8 @@ export const openDecidedKey = (
       key: firstKey,
       holders: content.holders,
     })
-    return { epoch, identities: identitiesOf(suite, room, content), removals: content.removals }
+    const removals = content.removals.flatMap((signed) => parseBatch(room, signed) ?? [])
+    return { epoch, identities: identitiesOf(suite, content, removals), removals }
   }
   return undefined
 }

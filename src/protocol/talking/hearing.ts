@@ -9,7 +9,6 @@ import type { RefusalReason } from '../refusal.ts'
 import { type Batch, isBatchBy, parseBatch } from '../wire/batch.ts'
 import { type DatFrame, openDat } from '../wire/dat.ts'
 import type { Entry } from '../wire/entries.ts'
-import type { Signed } from '../wire/fields.ts'
 import { verifyIniRequest } from '../wire/ini.ts'
 import type { HeldFrame } from './held-frames.ts'
 
@@ -196,10 +195,9 @@ export const hearDat = (me: Participant, dat: DatFrame): Heard => {
 }
 
 /** A batch about removals that came along with a KEY: the author's own word, whoever hands it on. */
-export const hearHandedOn = (me: Participant, signed: Signed): void => {
-  const batch = parseBatch(me.self.room, signed)
-  const isAboutRemoval = batch?.entries.some(({ kind }) => kind === 'remove' || kind === 'restore')
-  if (batch === undefined || isAboutRemoval !== true || me.ledger.hasSeen(batch)) {
+export const hearHandedOn = (me: Participant, batch: Batch): void => {
+  const isAboutRemoval = batch.entries.some(({ kind }) => kind === 'remove' || kind === 'restore')
+  if (!isAboutRemoval || me.ledger.hasSeen(batch)) {
     return
   }
   const author = me.directory.keyOf(batch.author)
