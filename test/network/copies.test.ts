@@ -1,31 +1,10 @@
 /** What becomes of copies of a frame, of which gossipsub hands over only the one that came first. */
 
 import { randomBytes } from 'node:crypto'
-import { afterEach, expect, test } from 'vitest'
-import { RawPeer } from '../../scripts/flood/raw-peer.ts'
+import { expect, test } from 'vitest'
 import { FAULTS_MAX, READING_SLICE_MS, READING_UNITS_FIRST } from '../../src/network/limits.ts'
-import { bytes, startNode, stopAll, type TestNode } from './nodes.ts'
-
-const peers: RawPeer[] = []
-afterEach(async () => {
-  await Promise.all(peers.splice(0).map((peer) => peer.stop()))
-  await stopAll()
-})
-
-const WAIT = { timeout: 60_000, interval: 20 }
-
-const dial = async (node: TestNode): Promise<RawPeer> => {
-  const target = node.network.addresses()[0] ?? ''
-  const peer = await RawPeer.dial({ target, topic: 'test-room', fileTag: 'aa' })
-  peers.push(peer)
-  return peer
-}
-
-const metric = (node: TestNode, name: string): number => node.network.metrics()[name] ?? Number.NaN
-
-const work = (durationMs: number): void => {
-  for (const beganMs = performance.now(); performance.now() - beganMs < durationMs; );
-}
+import { bytes, startNode } from './nodes.ts'
+import { dial, metric, WAIT, work } from './raw-peers.ts'
 
 test('copies of frames that still wait for their verdicts are paid for', async () => {
   const node = await startNode(null, {

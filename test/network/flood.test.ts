@@ -1,32 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { afterEach, expect, test } from 'vitest'
-import { RawPeer } from '../../scripts/flood/raw-peer.ts'
+import { expect, test } from 'vitest'
+import type { RawPeer } from '../../scripts/flood/raw-peer.ts'
 import {
   FAULTS_MAX,
   FRAME_BYTES_MAX,
   READING_SLICE_MS,
   READING_UNITS_FIRST,
 } from '../../src/network/limits.ts'
-import { bytes, startNode, stopAll, type TestNode, untilMeshed } from './nodes.ts'
+import { bytes, startNode, untilMeshed } from './nodes.ts'
+import { dial, metric, WAIT, work } from './raw-peers.ts'
 
-const flooders: RawPeer[] = []
-afterEach(async () => {
-  await Promise.all(flooders.splice(0).map((flooder) => flooder.stop()))
-  await stopAll()
-})
-
-const WAIT = { timeout: 60_000, interval: 20 }
 const verdictOf = (frame: Uint8Array) =>
   Buffer.from(frame).toString().startsWith('good') ? 'accept' : 'reject'
-
-const dial = async (node: TestNode, localAddress = '127.0.0.1'): Promise<RawPeer> => {
-  const target = node.network.addresses()[0] ?? ''
-  const flooder = await RawPeer.dial({ target, topic: 'test-room', fileTag: 'aa', localAddress })
-  flooders.push(flooder)
-  return flooder
-}
-
-const metric = (node: TestNode, name: string): number => node.network.metrics()[name] ?? Number.NaN
 
 /** Sends until it is hung up on. */
 const floodWith = async (flooder: RawPeer, send: (count: number) => Promise<void>): Promise<void> => {
@@ -155,7 +140,7 @@ test.each([1, 100])(
     const node = await startNode(null, {
       judge: () => {
         judged[turns] = (judged[turns] ?? 0) + 1
-        for (const beganMs = performance.now(); performance.now() - beganMs < WORK_MS; );
+        work(WORK_MS)
         return 'ignore'
       },
     })
