@@ -59,6 +59,7 @@ interface Judgement {
 const ACCEPTED: Judgement = { verdict: 'accept' }
 const rejected = (refusal: RefusalReason): Judgement => ({ verdict: 'reject', refusal })
 const ignored = (refusal: RefusalReason): Judgement => ({ verdict: 'ignore', refusal })
+const FLOOD: Judgement = { ...ignored('rate-limited'), isFlood: true }
 
 const FRAME_NAMES: Readonly<Record<FrameType, FrameName>> = {
   'INI request': 'INI',
@@ -128,9 +129,7 @@ export class FrameIntake {
 
   /** Nobody passes these on, so that whoever brings very many made them. */
   #takeNewer(from: PeerId): Judgement {
-    return this.#costly.take(from, this.#around.outbox.now.elapsedMs)
-      ? ignored('version')
-      : { ...ignored('rate-limited'), isFlood: true }
+    return this.#costly.take(from, this.#around.outbox.now.elapsedMs) ? ignored('version') : FLOOD
   }
 
   #takeCostly(type: Exclude<FrameType, 'DAT'>, payload: Uint8Array, from: PeerId): Judgement {
@@ -139,7 +138,7 @@ export class FrameIntake {
       return rejected('malformed')
     }
     if (!this.#costly.take(from, this.#around.outbox.now.elapsedMs)) {
-      return { ...ignored('rate-limited'), isFlood: true }
+      return FLOOD
     }
     if (this.#around.replays.has(type, signed.body)) {
       return ignored('replayed')
@@ -237,7 +236,7 @@ export class FrameIntake {
       // While I seek, a lively room looks like this: that costs its members nothing. What is broken is another matter, and so is
       // more than any room can say.
       const isFlood = isBroken || !this.#unopened.take(from, outbox.now.elapsedMs)
-      return isFlood ? { ...ignored('rate-limited'), isFlood: true } : ignored('rate-limited')
+      return isFlood ? FLOOD : ignored('rate-limited')
     }
     if (isBroken) {
       return ignored(heard.reason)

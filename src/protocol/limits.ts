@@ -28,7 +28,7 @@ export const HOLDERS_MAX = 512
 export const OVERRIDDEN_MAX = 128
 /** The same, in all that a KEY lists: 34 KiB, so that with all else it fits a frame. */
 export const KEY_OVERRIDDEN_MAX = 1024
-/** Public keys that a KEY brings along: the largest room, 70 KiB, so that with all else it fits a frame. */
+/** Public keys that a KEY brings along: 52 KiB, what names, removals and wraps leave of a frame at their most. */
 export const KEY_IDENTITIES_MAX = 96
 /** Removals and restores that a KEY hands on: 60 KiB at most with long names, usually 750 bytes each. */
 export const REMOVALS_GIVEN_MAX = 64
@@ -84,13 +84,13 @@ export const SUPERSEDED_MS = 60_000
 /** Rule 2: pause between INIs, doubling while unanswered. */
 export const ASK_PAUSE_MIN_MS = 1_000
 export const ASK_PAUSE_MAX_MS = 30_000
+/** The same for one who holds an epoch and asks about a higher one that nobody gives it. */
+export const ASK_PAUSE_MEMBER_MAX_MS = 3_600_000
 /** Epochs asked about that are remembered, and how long one sign of them keeps the asking alive. */
 export const ASKED_EPOCHS_MAX = 64
 export const ASKED_EPOCH_MS = 60_000
 /** How often a sign that no friend signed makes a new beginning of the asking: a stranger can make them up. */
 export const ANONYMOUS_SIGN_MS = 300_000
-/** The same for one who holds an epoch and asks about a higher one that nobody gives it. */
-export const ASK_PAUSE_MEMBER_MAX_MS = 3_600_000
 /**
  * How long the first round is in which a member sees who has not shown its epoch, and the last; up to as long again at random. A
  * connection that is cut in silence is given up after some 13 s.

@@ -25,34 +25,35 @@ const recipientsOf = (me: Participant, parent: HeldEpoch): readonly Session[] =>
     return isMeant && session !== undefined ? [session] : []
   })
 
+interface Recipient {
+  readonly session: Session
+  readonly overridden: Holder['overridden']
+}
+
 /** Whose removals cannot all be named is left out, as it would not be let in: made-up identities can say very many. */
-const nameable = (me: Participant, sessions: readonly Session[]): readonly Session[] => {
-  const named = sessions.map((session) => ({
-    session,
-    count: me.directory.removalsToName(session.fingerprint).length,
-  }))
-  let sum = 0
-  return named
-    .filter(({ count }) => count <= OVERRIDDEN_MAX)
-    .sort((left, right) => left.count - right.count)
-    .filter(({ count }) => {
-      sum += count
-      return sum <= KEY_OVERRIDDEN_MAX - OVERRIDDEN_MAX
+const nameable = (me: Participant, sessions: readonly Session[]): readonly Recipient[] => {
+  let names = 0
+  return sessions
+    .map((session) => ({ session, overridden: me.directory.removalsToName(session.fingerprint) }))
+    .filter(({ overridden }) => overridden.length <= OVERRIDDEN_MAX)
+    .sort((left, right) => left.overridden.length - right.overridden.length)
+    .filter(({ overridden }) => {
+      names += overridden.length
+      return names <= KEY_OVERRIDDEN_MAX - OVERRIDDEN_MAX
     })
-    .map(({ session }) => session)
 }
 
 /** Issues a fresh key that follows `parent` and holds it from now on. @returns the new epoch */
 export const issueFreshKey = (me: Participant, parent: HeldEpoch): HeldEpoch => {
   const recipients = nameable(me, recipientsOf(me, parent))
-  const asHolder = ({ fingerprint, session }: Pick<Holder, 'fingerprint' | 'session'>): Holder => ({
-    fingerprint,
-    session,
-    overridden: me.directory.removalsToName(fingerprint).slice(0, OVERRIDDEN_MAX),
-  })
-  const holders = [
-    asHolder(me),
-    ...recipients.map(({ fingerprint, ini }) => asHolder({ fingerprint, session: ini.session })),
+  const ofMe = me.directory.removalsToName(me.fingerprint).slice(0, OVERRIDDEN_MAX)
+  const holders: readonly Holder[] = [
+    { fingerprint: me.fingerprint, session: me.session, overridden: ofMe },
+    ...recipients.map(({ session: { fingerprint, ini }, overridden }) => ({
+      fingerprint,
+      session: ini.session,
+      overridden,
+    })),
   ]
   const { id, step, key: parentKey } = parent.stepKey
   const { founding } = parent
@@ -75,11 +76,17 @@ export const issueFreshKey = (me: Participant, parent: HeldEpoch): HeldEpoch => 
       introduces: [...parent.admitted].filter((admitted) =>
         holders.some(({ fingerprint }) => fingerprint === admitted),
       ),
-      recipients: recipients.map(({ ini: { session, encapsulationKeys } }) => ({
-        session,
-        ini: null,
-        encapsulationKeys,
-      })),
+      recipients: recipients.map(
+        ({
+          session: {
+            ini: { session, encapsulationKeys },
+          },
+        }) => ({
+          session,
+          ini: null,
+          encapsulationKeys,
+        }),
+      ),
     })
   }
   me.install(epoch)

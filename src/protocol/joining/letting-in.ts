@@ -70,13 +70,17 @@ export const isFull = (epoch: HeldEpoch, inis: readonly IniRequest[]): boolean =
   return newcomers > 0 && (epoch.step >= STEPS_MAX || epoch.holders.size + newcomers > HOLDERS_MAX)
 }
 
+interface Newcomer {
+  readonly ini: IniRequest
+  readonly holder: Holder
+}
+
 /** As many as one batch can say; the others ask again. */
-const fitting = (me: Participant, inis: readonly IniRequest[]): readonly IniRequest[] => {
+const fitting = (newcomers: readonly Newcomer[]): readonly Newcomer[] => {
   let bytes = 0
-  return inis.filter((ini) => {
-    const { body, signature } = ini.signed
-    bytes += body.length + signature.length + ADMIT_HEAD_BYTES
-    bytes += asHolder(me, ini).overridden.length * NAMED_REMOVAL_BYTES
+  return newcomers.filter(({ ini: { signed }, holder }) => {
+    bytes += signed.body.length + signed.signature.length + ADMIT_HEAD_BYTES
+    bytes += holder.overridden.length * NAMED_REMOVAL_BYTES
     return bytes <= ADMITS_BYTES_MAX
   })
 }
@@ -85,22 +89,23 @@ const fitting = (me: Participant, inis: readonly IniRequest[]): readonly IniRequ
 export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniRequest[]): void => {
   const unknown = newTo(epoch, inis)
   const newcomers = fitting(
-    me,
     unknown
-      .filter((ini) => asHolder(me, ini).overridden.length <= OVERRIDDEN_MAX)
+      .map((ini) => ({ ini, holder: asHolder(me, ini) }))
+      .filter(({ holder }) => holder.overridden.length <= OVERRIDDEN_MAX)
       .slice(0, Math.max(0, HOLDERS_MAX - epoch.holders.size)),
   )
-  const answered = inis.filter((ini) => !unknown.includes(ini) || newcomers.includes(ini))
-  if (newcomers.length < unknown.length) {
+  const leftOut = unknown.filter((asker) => !newcomers.some(({ ini }) => ini === asker))
+  const answered = inis.filter((ini) => !leftOut.includes(ini))
+  if (leftOut.length > 0) {
     me.outbox.report({ type: 'room-full' })
   }
   if (answered.length === 0) {
     return
   }
-  for (const ini of newcomers) {
+  for (const { ini, holder } of newcomers) {
     me.directory.admit(ini.identity)
     me.directory.rename(ini.identity.fingerprint, ini.name)
-    me.holders.joined(epoch, asHolder(me, ini))
+    me.holders.joined(epoch, holder)
   }
   if (newcomers.length > 0) {
     epoch.moveTo(epoch.step + 1)
@@ -119,11 +124,11 @@ export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniReque
   })
   if (newcomers.length > 0) {
     const admits = newcomers.map(
-      (ini): SayableEntry => ({
+      ({ ini, holder }): SayableEntry => ({
         kind: 'admit',
         epoch: epoch.reference.id,
         ini: ini.signed,
-        overridden: asHolder(me, ini).overridden,
+        overridden: holder.overridden,
       }),
     )
     const batch = me.speaker.say(epoch, [...admits, memberAddresses(me)])
