@@ -113,9 +113,11 @@ const personText = (marks: readonly string[], { fingerprint, name }: Loose<Holde
   return `${shortFingerprint(fingerprint)}${marked} ${text(name)}`
 }
 
-/** With its session, beginning like a session id elsewhere: one identity may hold the key on two machines. */
-const holderText = (holder: Loose<HolderReport>): string =>
-  `${personText(marksOf(holder), holder)} in session ${text(holder.session).slice(0, 8)}`
+/** With the beginning of its session's id: one identity may hold the key on two machines. */
+const holderText = (holder: Loose<HolderReport>): string => {
+  const session = typeof holder.session === 'string' ? [`session ${text(holder.session).slice(0, 8)}`] : []
+  return personText([...session, ...marksOf(holder)], holder)
+}
 
 const requestText = ({ removedBy, ...person }: Loose<HolderReport>): string =>
   personText(marksOf({ removedBy }), person)

@@ -145,10 +145,10 @@ test.each([
     new RegExp(
       [
         '^fresh key due +yes, before anything is said',
-        'can read +cdcdcdcdcdcdcdcd Bob',
-        'can read +cdcdcdcdcdcdcdcd \\(left, with the key\\) Bob',
-        'can read +cdcdcdcdcdcdcdcd \\(removed by 0101010101010101\\) Bob',
-        'can read +cdcdcdcdcdcdcdcd \\(removed by 0101010101010101; let in although removed\\) Bob$',
+        'can read +cdcdcdcdcdcdcdcd \\(session abababab\\) Bob',
+        'can read +cdcdcdcdcdcdcdcd \\(session abababab; left, with the key\\) Bob',
+        'can read +cdcdcdcdcdcdcdcd \\(session abababab; removed by 0101010101010101\\) Bob',
+        'can read +cdcdcdcdcdcdcdcd \\(session abababab; removed by 0101010101010101; let in although removed\\) Bob$',
       ].join('\n'),
       'm',
     ),
