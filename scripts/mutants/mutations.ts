@@ -51,9 +51,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'due is forgotten after a lost race',
     file: `${PROTOCOL}/epochs/issuing.ts`,
-    original: 'me.dueSince.observe(epoch.reference.id, isDue(epoch, me), nowMs)',
+    original: 'me.dueFrom.observe(epoch.reference.id, isDue(epoch, me), nowMs)',
     broken:
-      'me.dueSince.observe(epoch.reference.id, epoch.reference.counter === 0 && isDue(epoch, me), nowMs)',
+      'me.dueFrom.observe(epoch.reference.id, epoch.reference.counter === 0 && isDue(epoch, me), nowMs)',
   },
   {
     name: 'who speaks does not make the key that is due',

@@ -34,6 +34,8 @@ export const KEY_IDENTITIES_MAX = 96
 export const REMOVALS_GIVEN_MAX = 64
 /** The same, kept of one author: all others of the largest room. Who says more is not heard on it. */
 export const REMOVALS_PER_AUTHOR_MAX = 128
+/** The same, of one author on one identity: so few that no room's insiders together say more than `OVERRIDDEN_MAX` of one. */
+export const REMOVALS_PER_IDENTITY_MAX = 4
 /** Removals of one author heard in a run, and restores of none that were: beyond, it can only take back. */
 export const REMOVAL_WORDS_MAX = 1024
 /** Authors off my whitelist of whom removals are kept; those on it always are. */
@@ -77,6 +79,9 @@ export const LEFT_PER_IDENTITY_MAX = 64
 export const EPOCH_AGE_MAX_MS = 3_600_000
 /** Rule 6: how long a fresh key that is due waits for somebody to speak, before rank. */
 export const FRESH_KEY_WAITS_MS = 1_000
+/** Fresh keys due for which it waits no longer than that, and how long it waits where they come faster. */
+export const FRESH_KEYS_AT_ONCE = { burst: 16, perSecond: 1 / 60 }
+export const FRESH_KEY_SLOW_MS = 20_000
 /** Superseded epochs that still open. */
 export const SUPERSEDED_MAX = 8
 export const SUPERSEDED_MS = 60_000

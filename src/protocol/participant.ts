@@ -7,7 +7,7 @@ import { toHex } from '../crypto/bytes.ts'
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint } from '../crypto/signing.ts'
 import type { Person, WaitsFor } from './contract.ts'
-import { DueSince } from './epochs/due-since.ts'
+import { DueFrom } from './epochs/due-from.ts'
 import { type HeldEpoch, isOutOfReach } from './epochs/epoch.ts'
 import { Epochs } from './epochs/epochs.ts'
 import { HolderTable } from './epochs/holder-table.ts'
@@ -57,7 +57,7 @@ export class Participant {
   readonly ownRemovals = new OwnRemovals()
   readonly namesakes: Namesakes
   readonly latecomers = new Latecomers()
-  readonly dueSince = new DueSince()
+  readonly dueFrom = new DueFrom()
   /** Since when someone has shown an epoch that I cannot get; null where there is none, infinity once it has been told. */
   behindSinceMs: number | null = null
   #highestFounding: Founding | null = null

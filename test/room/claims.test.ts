@@ -1,7 +1,6 @@
 /** Who says that it holds a key, or that another does, and was never given one: what that moves, and what it does not. */
 import { expect, test } from 'vitest'
 import { deriveFreshKey } from '../../src/protocol/epochs/epoch.ts'
-import { OVERRIDDEN_MAX } from '../../src/protocol/limits.ts'
 import { HandMade, lastIniOf, signedIn } from './hand-made.ts'
 import { SimulatedNetwork } from './simulated-network.ts'
 
@@ -118,36 +117,6 @@ test('a fresh key that lists a session as another identity’s keeps nobody out 
   network.say(alice, 'still here?')
   network.run(3_000)
   expect(carol.texts).toEqual(['still here?'])
-})
-
-test('removals by made-up identities, more than can be named, break no key', async () => {
-  const network = await SimulatedNetwork.create()
-  const [alice, bob, carol] = await network.gather(FRIENDS)
-  for (const node of [alice, bob, carol]) {
-    await network.trust(node, [...FRIENDS, 'mallory'])
-  }
-  const mallory = await HandMade.named('mallory', network.identity)
-  const epoch = mallory.join(network, alice)
-  const identity = lastIniOf(network, bob).identity.fingerprint
-  for (const name of ['dave', 'erin']) {
-    const madeUp = await HandMade.named(name, network.identity)
-    const ini = signedIn(network.identity, madeUp.ini().frame)
-    const admit = { kind: 'admit', epoch: epoch.reference.id, ini, overridden: [] } as const
-    network.inject(alice, mallory.dat(epoch, [admit]), mallory.peer)
-    for (let count = 0; count < OVERRIDDEN_MAX; count += 1) {
-      network.inject(alice, madeUp.dat(epoch, [{ kind: 'remove', identity }]), mallory.peer)
-    }
-  }
-  network.run(1_000)
-  network.inject(alice, mallory.dat(epoch, [{ kind: 'leave' }]), mallory.peer)
-  network.run(20_000)
-  // Who cannot be named is left out, as it would not be let in; nobody else is torn from the others.
-  expect(alice.room.epoch?.due).toBe(false)
-  expect(carol.room.epoch?.id).toBe(alice.room.epoch?.id)
-  network.say(alice, 'hi')
-  network.run(5_000)
-  expect(carol.texts).toEqual(['hi'])
-  expect(carol.refusals).not.toContain('KEY cannot-open')
 })
 
 test('who comes back to a room that somebody was let into meanwhile is told who reads along, and by whom', async () => {

@@ -190,13 +190,7 @@ export class HandMade {
     })
   }
 
-  /** @param into where it is sealed, if not where it is signed */
-  dat(
-    epoch: HeldEpoch,
-    entries: readonly SayableEntry[],
-    fields: Partial<BatchFields> = {},
-    into = { room: this.room, epoch },
-  ): Uint8Array {
+  batch(entries: readonly SayableEntry[], fields: Partial<BatchFields> = {}): Signed {
     this.#batches += 1
     const body = encodeBatch({
       author: this.identity.publicKey.fingerprint,
@@ -210,8 +204,21 @@ export class HandMade {
       ...fields,
       entries,
     })
-    const batch = signBatch(this.room, this.identity, body)
-    return sealed(into.room, 'DAT', sealDat(into.room, into.epoch.stepKey, salt(), batch))
+    return signBatch(this.room, this.identity, body)
+  }
+
+  /** @param into where it is sealed, if not where it is signed */
+  dat(
+    epoch: HeldEpoch,
+    entries: readonly SayableEntry[],
+    fields: Partial<BatchFields> = {},
+    into = { room: this.room, epoch },
+  ): Uint8Array {
+    return this.datOf(into.epoch, this.batch(entries, fields), into.room)
+  }
+
+  datOf(epoch: HeldEpoch, batch: Signed, room = this.room): Uint8Array {
+    return sealed(room, 'DAT', sealDat(room, epoch.stepKey, salt(), batch))
   }
 
   /** Asks a member that trusts this one, and opens the first KEY that it or, by rank, one of its fellows publishes. */

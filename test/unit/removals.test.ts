@@ -3,7 +3,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Fingerprint } from '../../src/crypto/signing.ts'
 import type { BatchId, SessionId } from '../../src/protocol/identifiers.ts'
-import { REMOVAL_WORDS_MAX, REMOVALS_GIVEN_MAX, REMOVALS_PER_AUTHOR_MAX } from '../../src/protocol/limits.ts'
+import {
+  REMOVAL_WORDS_MAX,
+  REMOVALS_GIVEN_MAX,
+  REMOVALS_PER_AUTHOR_MAX,
+  REMOVALS_PER_IDENTITY_MAX,
+} from '../../src/protocol/limits.ts'
 import { Removals } from '../../src/protocol/people/removals.ts'
 import type { Batch } from '../../src/protocol/wire/batch.ts'
 import type { SayableEntry } from '../../src/protocol/wire/entries.ts'
@@ -117,7 +122,7 @@ test('in whatever order they are heard, the same batches give the same answer', 
     given: removals
       .given(
         () => true,
-        () => false,
+        () => 3,
       )
       .map(({ signed }) => signed.body[0])
       .sort(),
@@ -129,16 +134,35 @@ test('in whatever order they are heard, the same batches give the same answer', 
   )
 })
 
-test('a KEY hands on first what is about those who matter to its recipients', () => {
+test('a KEY hands on first what its recipients need most, one word of each author in turn', () => {
   const removals = new Removals()
+  const DAVE = person(900)
   removals.hear(remove(1, CAROL), true)
   for (let id = 3; id <= 100; id += 1) {
     removals.hear(remove(id, person(id)), true)
   }
+  removals.hear(restore(200, 3), true)
+  removals.hear(remove(201, person(4), DAVE), true)
   const given = removals.given(
-    () => true,
-    (identity) => identity === CAROL,
+    (author) => author === DAVE,
+    ({ about, removal }) => (about === CAROL ? 0 : removal === null ? 1 : about === person(4) ? 2 : 3),
   )
   expect(given).toHaveLength(REMOVALS_GIVEN_MAX)
-  expect(given[0]?.signed).toEqual(remove(1, CAROL).signed)
+  expect(given.slice(0, 5).map(({ signed }) => signed)).toEqual(
+    [remove(1), restore(200, 3), remove(201), remove(4), remove(100)].map(({ signed }) => signed),
+  )
+})
+
+test('of many removals of one identity by one author the same few are kept, in whatever order they are heard', () => {
+  const ids = [1, 2, 3, 4, 5, 6, 7, 8]
+  const kept = ids.slice(0, REMOVALS_PER_IDENTITY_MAX).map(batchId)
+  fc.assert(
+    fc.property(fc.shuffledSubarray(ids, { minLength: ids.length }), (order) => {
+      const removals = hearing(...order.map((id) => remove(id)), remove(9, CAROL, person(3)))
+      const [others, own] = [removals.inEffectOn(CAROL), removals.inEffectBy(MALLORY)]
+      expect(own.map(({ id }) => id).sort()).toEqual(kept)
+      expect(others.map(({ id }) => id).sort()).toEqual([...kept, batchId(9)])
+      expect(removals.wordsOf(MALLORY)).toHaveLength(kept.length)
+    }),
+  )
 })

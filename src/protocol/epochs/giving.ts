@@ -36,7 +36,9 @@ const namedWithin = (holders: readonly Holder[]): readonly Holder[] => {
 export const publishKeys = (me: Participant, gift: Gift): void => {
   const { suite, room, identity } = me.self
   const holders = namedWithin(gift.epoch.given)
-  const removals = me.directory.removalsGiven(new Set(holders.map(({ fingerprint }) => fingerprint)))
+  // Of a fresh key also what is about those whom it leaves out: it may be why it was due.
+  const parent = gift.reason.type === 'fresh' ? me.epochs.withId(gift.reason.parent.id) : undefined
+  const removals = me.directory.removalsGiven([...(parent?.holders.values() ?? []), ...holders])
   const introduced = new Set([...removals.map(({ author }) => author), ...gift.introduces])
   const keys = signKeys(suite, room, identity, {
     epoch: gift.epoch.position,

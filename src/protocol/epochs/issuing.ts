@@ -4,7 +4,7 @@
  */
 import { HASH_BYTES } from '../../crypto/digest.ts'
 import { rankDelayMs, rankOf } from '../joining/answering.ts'
-import { FRESH_KEY_WAITS_MS, KEY_OVERRIDDEN_MAX, OVERRIDDEN_MAX } from '../limits.ts'
+import { KEY_OVERRIDDEN_MAX, OVERRIDDEN_MAX } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import type { Session } from '../people/presence.ts'
 import type { Holder } from '../wire/fields.ts'
@@ -102,10 +102,10 @@ export const issueFreshKey = (me: Participant, parent: HeldEpoch): HeldEpoch => 
  */
 export const issueAtMs = (me: Participant, epoch: HeldEpoch): number | null => {
   const nowMs = me.outbox.now.elapsedMs
-  const sinceMs = me.dueSince.observe(epoch.reference.id, isDue(epoch, me), nowMs)
-  if (sinceMs === null) {
+  const fromMs = me.dueFrom.observe(epoch.reference.id, isDue(epoch, me), nowMs)
+  if (fromMs === null) {
     return null
   }
   const rank = rankOf(epoch.reference.id, me.session, me.holders.onlineSessions(me.session))
-  return sinceMs + FRESH_KEY_WAITS_MS + rankDelayMs(rank)
+  return fromMs + rankDelayMs(rank)
 }

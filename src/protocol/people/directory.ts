@@ -7,7 +7,7 @@ import type { Person, TrustedIdentity } from '../contract.ts'
 import type { BatchId } from '../identifiers.ts'
 import { IDENTITIES_MAX, OVERRIDES_REMEMBERED } from '../limits.ts'
 import type { Batch } from '../wire/batch.ts'
-import type { Signed } from '../wire/fields.ts'
+import type { Holder, Signed } from '../wire/fields.ts'
 import { type Removal, type RemovalChange, Removals } from './removals.ts'
 
 export class Directory {
@@ -105,13 +105,24 @@ export class Directory {
     return this.#self === null ? [] : this.#removals.inEffectBy(this.#self)
   }
 
-  /** What a KEY to those holders hands on, and who said it. */
+  /**
+   * What a KEY hands on, and who said it. First removals of those holders that nobody named on letting them in: they make a
+   * key due, and who does not know them lets the same ones in again. Then whatever else is about those holders, then about my
+   * list, whom others may let in.
+   */
   removalsGiven(
-    holders: ReadonlySet<Fingerprint>,
+    holders: readonly Holder[],
   ): readonly { readonly author: Fingerprint; readonly signed: Signed }[] {
+    const byIdentity = Map.groupBy(holders, ({ fingerprint }) => fingerprint)
     return this.#removals.given(
       (author) => this.isListed(author),
-      (identity) => this.isListed(identity) || holders.has(identity),
+      ({ about, removal }) => {
+        const held = about === null ? undefined : byIdentity.get(about)
+        if (removal !== null && held?.some(({ overridden }) => !overridden.includes(removal))) {
+          return 0
+        }
+        return held !== undefined ? 1 : about !== null && this.isListed(about) ? 2 : 3
+      },
     )
   }
 

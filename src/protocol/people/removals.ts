@@ -5,9 +5,15 @@
  */
 import type { Fingerprint } from '../../crypto/signing.ts'
 import type { BatchId } from '../identifiers.ts'
-import { REMOVAL_WORDS_MAX, REMOVALS_GIVEN_MAX, REMOVALS_PER_AUTHOR_MAX, REMOVERS_MAX } from '../limits.ts'
+import {
+  REMOVAL_WORDS_MAX,
+  REMOVALS_GIVEN_MAX,
+  REMOVALS_PER_AUTHOR_MAX,
+  REMOVALS_PER_IDENTITY_MAX,
+  REMOVERS_MAX,
+} from '../limits.ts'
 import type { Batch } from '../wire/batch.ts'
-import type { Signed } from '../wire/fields.ts'
+import { compareText, type Signed } from '../wire/fields.ts'
 
 export interface Removal {
   readonly id: BatchId
@@ -15,11 +21,17 @@ export interface Removal {
   readonly identity: Fingerprint
 }
 
-interface Word {
+/** What was said about removals, as signed, to be handed on. */
+export interface Word {
   readonly signed: Signed
   /** Whom it is about; null for what takes back a removal that was not heard. */
   readonly about: Fingerprint | null
+  /** The removal that it says; null for a restore. */
+  readonly removal: BatchId | null
 }
+
+/** How much recipients of a KEY need a word, the lowest number most. */
+export type Urgency = (word: Word) => 0 | 1 | 2 | 3
 
 /** What one author has said about removals. */
 interface Said {
@@ -79,10 +91,25 @@ export class Removals {
     said.count += 1
     const removal: Removal = { id: batch.id, author: batch.author, identity }
     said.removals.set(removal.id, removal)
-    said.words.set(batch.id, { signed: batch.signed, about: identity })
+    said.words.set(batch.id, { signed: batch.signed, about: identity, removal: batch.id })
     const onIdentity = this.#byIdentity.get(identity) ?? new Map<BatchId, Removal>()
     this.#byIdentity.set(identity, onIdentity.set(removal.id, removal))
-    return { type: 'removed', removal }
+    const tooMany = this.#tooMany(onIdentity, batch.author)
+    if (tooMany !== undefined) {
+      onIdentity.delete(tooMany)
+      said.removals.delete(tooMany)
+      said.words.delete(tooMany)
+    }
+    return tooMany === removal.id ? null : { type: 'removed', removal }
+  }
+
+  /**
+   * Of more removals by one author than are kept on one identity, the one not kept: by its id, so that all who hear them keep
+   * the same. Otherwise those who do not have one another's would let that identity in and leave it out by turns.
+   */
+  #tooMany(onIdentity: ReadonlyMap<BatchId, Removal>, author: Fingerprint): BatchId | undefined {
+    const ids = [...onIdentity.values()].filter((removal) => removal.author === author).map(({ id }) => id)
+    return ids.length > REMOVALS_PER_IDENTITY_MAX ? ids.sort(compareText).at(-1) : undefined
   }
 
   /** One of a removal that is known takes its place: whoever has removed as many as are kept can take back each of them. */
@@ -94,7 +121,7 @@ export class Removals {
       return null
     }
     said.restored.set(id, batch.id)
-    said.words.set(batch.id, { signed: batch.signed, about: removal?.identity ?? null })
+    said.words.set(batch.id, { signed: batch.signed, about: removal?.identity ?? null, removal: null })
     if (said.words.size > 2 * REMOVALS_PER_AUTHOR_MAX) {
       const oldest = said.words.keys().find((word) => !said.removals.has(word))
       said.words.delete(oldest ?? batch.id)
@@ -133,21 +160,23 @@ export class Removals {
   }
 
   /**
-   * What a KEY hands on: words about identities that matter to the recipients first, who would let them in unnamed; and the same
-   * number of each author's latest words, those first whom the giver prefers.
+   * What a KEY hands on: the words that its recipients need most; among equally urgent ones the same number of each author's
+   * latest, of those authors first whom the giver prefers.
    */
   given(
     prefers: (author: Fingerprint) => boolean,
-    matters: (identity: Fingerprint) => boolean,
+    urgency: Urgency,
   ): readonly { author: Fingerprint; signed: Signed }[] {
     const latest = [...this.#byAuthor]
       .sort(([left], [right]) => Number(prefers(right)) - Number(prefers(left)))
-      .map(([author, { words }]) => [...words.values()].reverse().map((word) => ({ author, ...word })))
-    const isFirst = ({ about }: Word): boolean => about !== null && matters(about)
-    return [
-      ...inTurns(latest.map((words) => words.filter(isFirst))),
-      ...inTurns(latest.map((words) => words.filter((word) => !isFirst(word)))),
-    ].slice(0, REMOVALS_GIVEN_MAX)
+      .map(([author, { words }]) =>
+        [...words.values()]
+          .reverse()
+          .map((word) => ({ author, signed: word.signed, urgency: urgency(word) })),
+      )
+    return [0, 1, 2, 3]
+      .flatMap((rank) => inTurns(latest.map((words) => words.filter((word) => word.urgency === rank))))
+      .slice(0, REMOVALS_GIVEN_MAX)
   }
 
   /** Undefined for one author too many off my whitelist: a member who vouches for a crowd silences nobody on it. */
