@@ -132,6 +132,10 @@ export const FOUNDING_CROWD = 2
 /** KEYs of one sender that make one seeker stand anew: one that answers for ever, and helps nobody, delays a founding by seconds. */
 export const FOUNDING_ANSWERS_COUNTED = { burst: 3, perSecond: 1 / 20 }
 export const FOUNDING_SETTLE_MS = 3_000
+/** Answered INIs that the bootstrap remembers: the KEY may overtake the INI on its way here. */
+export const FOUNDING_ANSWERED_REMEMBERED = 512
+/** INIs of one seeker whose answers the bootstrap recognises: the seeker remembers four itself. */
+export const FOUNDING_INIS_REMEMBERED = 8
 /** Rule 9: silence after which I look before I speak, and for how long. */
 export const GAP_MS = 5_000
 export const GAP_QUIET_MS = 1_000

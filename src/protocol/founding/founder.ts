@@ -6,9 +6,11 @@ import type { Fingerprint } from '../../crypto/signing.ts'
 import { Bucket } from '../guards/bucket.ts'
 import type { IniHash, SessionId } from '../identifiers.ts'
 import {
+  FOUNDING_ANSWERED_REMEMBERED,
   FOUNDING_ANSWERS_COUNTED,
   FOUNDING_CROWD,
   FOUNDING_CROWD_MS,
+  FOUNDING_INIS_REMEMBERED,
   FOUNDING_SETTLE_MS,
   FOUNDING_UNANSWERED_MS,
   FOUNDING_WATCH_MS,
@@ -21,11 +23,6 @@ interface Seeker {
   readonly inis: Set<IniHash>
   latest: IniHash
 }
-
-/** Answered INIs that are remembered: the KEY may overtake the INI on its way here. */
-const ANSWERED_REMEMBERED = 512
-/** INIs of one seeker whose answers are recognised: it remembers four itself. */
-const INIS_REMEMBERED = 8
 
 export class Founder {
   #watchedSinceMs: number | null = null
@@ -66,7 +63,7 @@ export class Founder {
     seeker.inis.add(ini)
     seeker.latest = ini
     const oldest = seeker.inis.values().next().value
-    if (seeker.inis.size > INIS_REMEMBERED && oldest !== undefined) {
+    if (seeker.inis.size > FOUNDING_INIS_REMEMBERED && oldest !== undefined) {
       seeker.inis.delete(oldest)
     }
   }
@@ -87,7 +84,7 @@ export class Founder {
     }
     for (const ini of [...this.#answered.keys()].slice(
       0,
-      Math.max(0, this.#answered.size - ANSWERED_REMEMBERED),
+      Math.max(0, this.#answered.size - FOUNDING_ANSWERED_REMEMBERED),
     )) {
       this.#answered.delete(ini)
     }
