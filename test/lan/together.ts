@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { NodeProcess } from '../../scripts/node-process.ts'
 import { runProgramOrThrow } from '../../scripts/program.ts'
 import { waitUntil } from '../../scripts/waiting.ts'
-import type { PeerReport } from '../../src/chat/reports.ts'
+import type { PeerReport, RoomReport } from '../../src/chat/reports.ts'
 import type { Resident } from './story.ts'
 
 const namesOf = (nodes: readonly NodeProcess[]): string => nodes.map((node) => node.name).join(', ')
@@ -53,13 +53,30 @@ const isPeerReport = (value: unknown): value is PeerReport =>
   'stages' in value &&
   'addresses' in value
 
+const debug = async (topic: string, { home, host }: Resident): Promise<unknown> =>
+  JSON.parse(
+    await runProgramOrThrow(['debug', topic, '--json', '--home', home], {
+      commandPrefix: host.commandPrefix,
+    }),
+  )
+
 /** What `p2p-chat debug peers --json`, run beside the resident's node, says of each peer. */
 export const debugPeers = async (resident: Resident): Promise<readonly PeerReport[]> => {
-  const args = ['debug', 'peers', '--json', '--home', resident.home]
-  const { commandPrefix } = resident.host
-  const printed: unknown = JSON.parse(await runProgramOrThrow(args, { commandPrefix }))
+  const printed = await debug('peers', resident)
   if (!Array.isArray(printed) || !printed.every(isPeerReport)) {
     throw new Error(`debug peers --json printed no list of peers: ${JSON.stringify(printed)}`)
+  }
+  return printed
+}
+
+const isRoomReport = (value: unknown): value is RoomReport =>
+  typeof value === 'object' && value !== null && 'epoch' in value && 'state' in value
+
+/** What `p2p-chat debug room --json` says in the same way. */
+export const debugRoom = async (resident: Resident): Promise<RoomReport> => {
+  const printed = await debug('room', resident)
+  if (!isRoomReport(printed)) {
+    throw new Error(`debug room --json printed no room: ${JSON.stringify(printed)}`)
   }
   return printed
 }
