@@ -170,7 +170,7 @@ const warningFor = (report: Warning): NoticeEvent => {
     case 'room-full':
       return warning(
         'room-full',
-        'Someone asked to join, and the room already has as many sessions as it can hold.',
+        'Someone asked to join and cannot be let in: the room has as many sessions as it can hold, or too many have removed that one.',
       )
     case 'texts-unsent':
       return warning(

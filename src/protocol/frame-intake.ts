@@ -192,7 +192,7 @@ export class FrameIntake {
       return rejected(verified.reason)
     }
     this.#around.replays.remember('INI founding', signed.body)
-    bootstrap?.saw(verified.founding, true)
+    bootstrap?.saw(verified.founding)
     if (participant !== null) {
       takeFounding(participant, verified.founding)
     }

@@ -4,6 +4,8 @@
 export const FRAME_BYTES_MAX = 262_144
 /** Bytes of a batch's body: leaves room for seal, signature and padding in a frame. */
 export const BATCH_BYTES_MAX = 131_072
+/** One that says `remove` or `restore`, which KEYs hand on: nobody may make them too large for a frame. */
+export const REMOVAL_BATCH_BYTES_MAX = 512
 /** Entries in one batch. Thousands of short lines fit the bytes; more only delays the first of them. */
 export const BATCH_ENTRIES_MAX = 1024
 /** UTF-8 bytes of one text: a long pasted document, and well inside a batch. */
@@ -28,13 +30,14 @@ export const HOLDERS_MAX = 512
 export const OVERRIDDEN_MAX = 128
 /** The same, in all that a KEY lists: 34 KiB, so that with all else it fits a frame. */
 export const KEY_OVERRIDDEN_MAX = 1024
-/** Public keys that a KEY brings along: 52 KiB, what names, removals and wraps leave of a frame at their most. */
+/** Public keys that a KEY brings along beside as many removals as it can, and one more for each removal fewer: 52 KiB, what names,
+ * removals and wraps leave of a frame at their most. */
 export const KEY_IDENTITIES_MAX = 96
 /** Removals and restores that a KEY hands on: 60 KiB at most with long names, usually 750 bytes each. */
 export const REMOVALS_GIVEN_MAX = 64
 /** The same, kept of one author: all others of the largest room. Who says more is not heard on it. */
 export const REMOVALS_PER_AUTHOR_MAX = 128
-/** The same, of one author on one identity: so few that no room's insiders together say more than `OVERRIDDEN_MAX` of one. */
+/** The same, of one author on one identity: so few that it takes 32 insiders and their removals to go beyond `OVERRIDDEN_MAX`. */
 export const REMOVALS_PER_IDENTITY_MAX = 4
 /** Removals of one author heard in a run, and restores of none that were: beyond, it can only take back. */
 export const REMOVAL_WORDS_MAX = 1024

@@ -317,7 +317,7 @@ test('founder: waits three seconds for its founding to show, and goes on to the 
   founder.holds(session(1))
   founder.found(session(2), { elapsedMs: 5_000, timeMs: 600 })
   founder.holds(session(2))
-  expect(founder.seekers).toEqual([])
+  expect(founder.sessions).toEqual(new Set())
 })
 
 test('founder: an answered seeker stands anew with its next INI', () => {

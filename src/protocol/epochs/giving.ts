@@ -2,7 +2,7 @@
 import type { EncapsulationKeys } from '../../crypto/encapsulation.ts'
 import type { Fingerprint } from '../../crypto/signing.ts'
 import type { IniHash, SessionId } from '../identifiers.ts'
-import { KEY_IDENTITIES_MAX, KEY_OVERRIDDEN_MAX } from '../limits.ts'
+import { KEY_IDENTITIES_MAX, KEY_OVERRIDDEN_MAX, REMOVALS_GIVEN_MAX } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import { encodeSigned, type Holder } from '../wire/fields.ts'
 import type { KeyReason } from '../wire/key.ts'
@@ -49,7 +49,7 @@ export const publishKeys = (me: Participant, gift: Gift): void => {
       holders,
       identities: [...introduced]
         .flatMap((fingerprint) => me.directory.keyOf(fingerprint)?.spki ?? [])
-        .slice(0, KEY_IDENTITIES_MAX),
+        .slice(0, KEY_IDENTITIES_MAX + REMOVALS_GIVEN_MAX - removals.length),
       removals: removals.map(({ signed }) => signed),
     },
     recipients: gift.recipients,

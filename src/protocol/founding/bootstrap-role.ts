@@ -30,6 +30,7 @@ export class BootstrapRole {
   readonly #rememberedGeneration: number
   /** Foundings of this node; any other with this key was made elsewhere. */
   readonly #ownGenerations = new Set<number>()
+  #highestTold = 0
 
   constructor(init: { readonly key: SigningKey; readonly rememberedGeneration: number }, around: Around) {
     this.#key = init.key
@@ -60,8 +61,8 @@ export class BootstrapRole {
     }
   }
 
-  /** Raises what the next generation must be above. A copy of this key at work elsewhere is told to the user. */
-  saw(founding: Founding | null, foundedNow = false): void {
+  /** Raises what the next generation must be above. A copy of this key at work elsewhere is told to the user, whoever shows it. */
+  saw(founding: Founding | null): void {
     if (founding === null) {
       return
     }
@@ -69,7 +70,8 @@ export class BootstrapRole {
     // What is no higher than my own file remembers may be a replay of my own.
     const maybeOwn =
       founding.generation <= this.#rememberedGeneration || this.#ownGenerations.has(founding.generation)
-    if (foundedNow && !maybeOwn) {
+    if (!maybeOwn && founding.generation > this.#highestTold) {
+      this.#highestTold = founding.generation
       this.#around.outbox.report({ type: 'bootstrap-elsewhere', generation: founding.generation })
     }
   }
@@ -78,7 +80,7 @@ export class BootstrapRole {
   takeTurn(): boolean {
     const { outbox, directory, presence, participant } = this.#around
     this.#observeSelf()
-    for (const session of this.#founder.seekers) {
+    for (const session of this.#founder.sessions) {
       const known = presence.sessions.get(session)
       const stillSeeks =
         known !== undefined && presence.isOnline(known) && directory.isTrusted(known.fingerprint)

@@ -111,8 +111,9 @@ export class Founder {
     return bucket.take(nowMs)
   }
 
-  get seekers(): readonly SessionId[] {
-    return [...this.#seekers.keys()]
+  /** Those of whom something is remembered. */
+  get sessions(): ReadonlySet<SessionId> {
+    return new Set([...this.#seekers.keys(), ...this.#answerers.keys()])
   }
 
   /**

@@ -88,15 +88,13 @@ const fitting = (newcomers: readonly Newcomer[]): readonly Newcomer[] => {
 /** Answers those INIs with KEY. Who already holds the epoch (its KEY was lost) costs no step and is not let in again. */
 export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniRequest[]): void => {
   const unknown = newTo(epoch, inis)
-  const newcomers = fitting(
-    unknown
-      .map((ini) => ({ ini, holder: asHolder(me, ini) }))
-      .filter(({ holder }) => holder.overridden.length <= OVERRIDDEN_MAX)
-      .slice(0, Math.max(0, HOLDERS_MAX - epoch.holders.size)),
-  )
+  const nameable = unknown
+    .map((ini) => ({ ini, holder: asHolder(me, ini) }))
+    .filter(({ holder }) => holder.overridden.length <= OVERRIDDEN_MAX)
+  const newcomers = fitting(nameable.slice(0, Math.max(0, HOLDERS_MAX - epoch.holders.size)))
   const leftOut = unknown.filter((asker) => !newcomers.some(({ ini }) => ini === asker))
   const answered = inis.filter((ini) => !leftOut.includes(ini))
-  if (leftOut.length > 0) {
+  if (nameable.length < unknown.length || epoch.holders.size + nameable.length > HOLDERS_MAX) {
     me.outbox.report({ type: 'room-full' })
   }
   if (answered.length === 0) {

@@ -62,6 +62,11 @@ export class Directory {
     return change
   }
 
+  /** Whether that word about removals was taken in: one that was one too many may be heard again later. */
+  knowsRemovalWord(batch: Batch): boolean {
+    return this.#removals.isKnown(batch)
+  }
+
   /** Removals of someone that count here: by myself or by one of my list, not taken back, not overridden by me. */
   removalsCounting(fingerprint: Fingerprint): readonly Removal[] {
     // Nobody removes me from my own eyes.

@@ -1,6 +1,6 @@
 /**
  * Who was removed, by whom, and what of it was taken back (rule 7; docs/protocol.md §7.7). A removal goes by the id of the
- * batch that says it. A set that only grows: in whatever order batches come, the same ones give the same answer.
+ * batch that says it. In whatever order batches come, the same ones give the same answer, within the bounds of one author.
  * Knows nothing of whitelists; whether a removal counts is asked with the author's standing.
  */
 import type { Fingerprint } from '../../crypto/signing.ts'
@@ -22,7 +22,7 @@ export interface Removal {
 }
 
 /** What was said about removals, as signed, to be handed on. */
-export interface Word {
+interface Word {
   readonly signed: Signed
   /** Whom it is about; null for what takes back a removal that was not heard. */
   readonly about: Fingerprint | null
@@ -105,7 +105,7 @@ export class Removals {
 
   /**
    * Of more removals by one author than are kept on one identity, the one not kept: by its id, so that all who hear them keep
-   * the same. Otherwise those who do not have one another's would let that identity in and leave it out by turns.
+   * the same, unless the author takes some back in between. Who keeps others than I do lets in whom I leave out.
    */
   #tooMany(onIdentity: ReadonlyMap<BatchId, Removal>, author: Fingerprint): BatchId | undefined {
     const ids = [...onIdentity.values()].filter((removal) => removal.author === author).map(({ id }) => id)
@@ -135,6 +135,12 @@ export class Removals {
     said.words.delete(id)
     this.#byIdentity.get(removal.identity)?.delete(id)
     return { type: 'restored', removal }
+  }
+
+  /** Whether that word about removals changes nothing any more. */
+  isKnown({ author, id }: Batch): boolean {
+    const said = this.#byAuthor.get(author)
+    return said !== undefined && (said.words.has(id) || said.restored.has(id))
   }
 
   /** Removals of an identity that nobody took back, whoever said them: what letting it in has to name. */

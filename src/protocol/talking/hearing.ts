@@ -187,7 +187,7 @@ export const hearDat = (me: Participant, dat: DatFrame): Heard => {
   }
   hearBatch(me, epoch, dat.step, batch)
   const admitted = batch.entries.some(({ kind }) => kind === 'admit')
-  if (admitted && dat.step < epoch.givenStep) {
+  if (admitted && dat.step < epoch.givenStep && epoch === me.epochs.current) {
     // Whom I let in meanwhile was told of other holders, and cannot open this: two joins within one flight time.
     me.speaker.handOn(epoch, batch.signed)
   }
@@ -197,7 +197,7 @@ export const hearDat = (me: Participant, dat: DatFrame): Heard => {
 /** A batch about removals that came along with a KEY: the author's own word, whoever hands it on. */
 export const hearHandedOn = (me: Participant, batch: Batch): void => {
   const isAboutRemoval = batch.entries.some(({ kind }) => kind === 'remove' || kind === 'restore')
-  if (!isAboutRemoval || me.ledger.hasSeen(batch)) {
+  if (!isAboutRemoval || me.directory.knowsRemovalWord(batch)) {
     return
   }
   const author = me.directory.keyOf(batch.author)

@@ -11,6 +11,7 @@ import {
   BATCH_BYTES_MAX,
   BATCH_ENTRIES_MAX,
   OVERRIDDEN_MAX,
+  REMOVAL_BATCH_BYTES_MAX,
 } from '../limits.ts'
 import type { RoomIdentity } from '../room-identity.ts'
 import { type Entry, parseEntry, type SayableEntry, wireEntry } from './entries.ts'
@@ -95,6 +96,8 @@ const parseEntries = (wire: WireBatch): readonly Entry[] | undefined => {
     : undefined
 }
 
+const isAboutRemoval = ({ kind }: Entry): boolean => kind === 'remove' || kind === 'restore'
+
 /** Structure only: whose signature to check is in it. Undefined where malformed. */
 export const parseBatch = (room: RoomIdentity, signed: Signed): Batch | undefined => {
   if (signed.body.length > BATCH_BYTES_MAX) {
@@ -124,6 +127,9 @@ export const parseBatch = (room: RoomIdentity, signed: Signed): Batch | undefine
     after === undefined ||
     entries === undefined
   ) {
+    return undefined
+  }
+  if (signed.body.length > REMOVAL_BATCH_BYTES_MAX && entries.some(isAboutRemoval)) {
     return undefined
   }
   const { number, clock, time: timeMs } = wire
