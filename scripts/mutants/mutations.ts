@@ -287,4 +287,34 @@ export const MUTATIONS: readonly Mutation[] = [
     original: '  sayWhatTheGiverMissed(me, opened)\n',
     broken: '',
   },
+  {
+    name: 'who shows that it holds the key is not listed',
+    file: `${PROTOCOL}/participant.ts`,
+    original: '      this.holders.claimed(epoch, { fingerprint, session: id, overridden: [] })\n',
+    broken: '',
+  },
+  {
+    name: 'admissions that somebody missed are not said again',
+    file: `${PROTOCOL}/joining/missed-admissions.ts`,
+    original: 'this.#due.set(batch.id, nowMs + 2 * INTRODUCE_AFTER_MS)',
+    broken: 'this.#due.delete(batch.id)',
+  },
+  {
+    name: 'removals about many hide the one that matters',
+    file: `${PROTOCOL}/people/directory.ts`,
+    original: 'held?.some(({ overridden }) => !overridden.includes(removal))',
+    broken: 'held === undefined',
+  },
+  {
+    name: 'fresh keys come at full pace for ever',
+    file: `${PROTOCOL}/epochs/due-from.ts`,
+    original: 'this.#pace.take(nowMs) ?',
+    broken: '(this.#pace.take(nowMs) || true) ?',
+  },
+  {
+    name: 'removals of any size are handed on',
+    file: `${PROTOCOL}/wire/batch.ts`,
+    original: 'signed.body.length > REMOVAL_BATCH_BYTES_MAX &&',
+    broken: 'signed.body.length > BATCH_BYTES_MAX &&',
+  },
 ]

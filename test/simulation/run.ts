@@ -4,7 +4,7 @@ import { act } from './acting.ts'
 import { Adversary } from './adversary.ts'
 import type { Cryptography } from './cryptography.ts'
 import type { Violation } from './invariants/invariant.ts'
-import { agreement, everyoneHears, founding, quiescence } from './invariants/settled.ts'
+import { agreement, everyoneHears, founding, quiescence, readers } from './invariants/settled.ts'
 import { Watch } from './invariants/watch.ts'
 import { Log } from './log.ts'
 import type { SimulatedNode } from './node.ts'
@@ -96,6 +96,7 @@ const conclude = (world: World, watch: Watch): void => {
   world.run(world.nowMs + HEAR_MS)
   noteAll('Agreement', agreement(world))
   noteAll('Agreement', everyoneHears(world, said))
+  noteAll('Readers', readers(world))
   letNewcomerIn(world, watch)
   world.run(world.nowMs + DYING_DOWN_MS)
   const sinceMs = world.nowMs

@@ -64,6 +64,24 @@ export const agreement = (world: World): readonly string[] =>
       : [],
   )
 
+/**
+ * Nobody whom one trusts reads along unnoticed: all who hold one's epoch are listed. Of others an admission can be lost for good
+ * until members compare what they have (rule 12).
+ */
+export const readers = (world: World): readonly string[] => {
+  const talkers = talkersIn(world)
+  const removed = removedIn(world, talkers)
+  return talkers.flatMap((one) => {
+    const { epoch } = one.node.room
+    const listed = new Set(epoch?.holders.map(({ session }) => session))
+    return talkers
+      .filter(({ node, fingerprint }) => node.room.epoch?.id === epoch?.id && !removed.has(fingerprint))
+      .filter((other) => epoch !== null && lists(one, other) && !one.node.home.isCaptured)
+      .filter(({ node }) => node.who !== null && !listed.has(node.who.session))
+      .map(({ node }) => `${node.label} can read what ${one.node.label} says, and is not shown there`)
+  })
+}
+
 /** A circle of two or more does not seek on while a bootstrap that lists two of them runs, unless others who list them answer. */
 export const founding = (world: World): readonly string[] => {
   const bootstraps = world.running.filter(({ home }) => home.plan.hasBootstrap)
