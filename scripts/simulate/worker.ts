@@ -17,10 +17,11 @@ const failureOf = (seed: number, task: Task, options: RunOptions): Pick<SeedDone
   // The plan that was asked for stands in the history already.
   const lines = task.shows ? [] : [...describePlan(plan), ...outcome.lines]
   const nodes = task.nodes === null ? '' : ` --nodes ${task.nodes}`
-  const real = options.cryptography === undefined ? '' : ' --real'
+  // A mixed run chooses by the seed alone, and so does its replay.
+  const cryptography = task.cryptography === 'mixed' ? '' : ` --${task.cryptography}`
   return {
     failure: [
-      `Replay: npm run simulate -- --seed ${seed}${nodes}${real} --verbose`,
+      `Replay: npm run simulate -- --seed ${seed}${nodes}${cryptography} --verbose`,
       ...(task.shows ? [] : [`The shortest history found (${runs} tries):`]),
       ...lines,
       ...describeViolations(outcome),

@@ -61,7 +61,7 @@ test('an old KEY, replayed, does not keep the bootstrap from founding for one wh
   expect(again.room.epoch).not.toBeNull()
 })
 
-test('two machines with the same bootstrap key come to one epoch, and are told of one another', async () => {
+test('two machines with the same bootstrap key come to one epoch', async () => {
   const network = await SimulatedNetwork.create()
   const alice = await network.add({ name: 'alice', trusts: ['bob'], bootstrap: true })
   const bob = await network.add({ name: 'bob', trusts: ['alice'], bootstrap: true, clockSkewMs: 300 })
