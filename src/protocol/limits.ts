@@ -30,8 +30,10 @@ export const HOLDERS_MAX = 512
 export const OVERRIDDEN_MAX = 128
 /** The same, in all that a KEY lists: 34 KiB, so that with all else it fits a frame. */
 export const KEY_OVERRIDDEN_MAX = 1024
-/** Public keys that a KEY brings along beside as many removals as it can, and one more for each removal fewer: 52 KiB, what names,
- * removals and wraps leave of a frame at their most. */
+/**
+ * Public keys that a KEY brings along beside as many removals as it can, and one more for each removal fewer: 52 KiB, what
+ * names, removals and wraps leave of a frame at their most.
+ */
 export const KEY_IDENTITIES_MAX = 96
 /** Removals and restores that a KEY hands on: 60 KiB at most with long names, usually 750 bytes each. */
 export const REMOVALS_GIVEN_MAX = 64
