@@ -149,7 +149,9 @@ test('a KEY hands on first what its recipients need most, one word of each autho
   )
   expect(given).toHaveLength(REMOVALS_GIVEN_MAX)
   expect(given.slice(0, 5).map(({ signed }) => signed)).toEqual(
-    [remove(1), restore(200, 3), remove(201), remove(4), remove(100)].map(({ signed }) => signed),
+    [remove(201, person(4), DAVE), remove(1), restore(200, 3), remove(4), remove(100)].map(
+      ({ signed }) => signed,
+    ),
   )
 })
 

@@ -166,23 +166,25 @@ export class Removals {
   }
 
   /**
-   * What a KEY hands on: the words that its recipients need most; among equally urgent ones the same number of each author's
-   * latest, of those authors first whom the giver prefers.
+   * What a KEY hands on: one word of each author in turn, so that nobody hides another's; all of those whom the giver prefers
+   * before all others'. Of each author what its recipients need most comes first, then the latest.
    */
   given(
     prefers: (author: Fingerprint) => boolean,
     urgency: Urgency,
   ): readonly { author: Fingerprint; signed: Signed }[] {
-    const latest = [...this.#byAuthor]
-      .sort(([left], [right]) => Number(prefers(right)) - Number(prefers(left)))
-      .map(([author, { words }]) =>
-        [...words.values()]
-          .reverse()
-          .map((word) => ({ author, signed: word.signed, urgency: urgency(word) })),
+    const inTheirTurns = (isPreferred: boolean): readonly { author: Fingerprint; signed: Signed }[] =>
+      inTurns(
+        [...this.#byAuthor]
+          .filter(([author]) => prefers(author) === isPreferred)
+          .map(([author, { words }]) =>
+            [...words.values()]
+              .reverse()
+              .map((word) => ({ author, signed: word.signed, urgency: urgency(word) }))
+              .sort((left, right) => left.urgency - right.urgency),
+          ),
       )
-    return [0, 1, 2, 3]
-      .flatMap((rank) => inTurns(latest.map((words) => words.filter((word) => word.urgency === rank))))
-      .slice(0, REMOVALS_GIVEN_MAX)
+    return [...inTheirTurns(true), ...inTheirTurns(false)].slice(0, REMOVALS_GIVEN_MAX)
   }
 
   /** Undefined for one author too many off my whitelist: a member who vouches for a crowd silences nobody on it. */
