@@ -302,8 +302,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'removals about many hide the one that matters',
     file: `${PROTOCOL}/people/directory.ts`,
-    original: 'held?.some(({ overridden }) => !overridden.includes(removal))',
-    broken: 'held === undefined',
+    original: 'removal !== null && held.some(({ overridden }) => !overridden.includes(removal)) ? 0 : 1',
+    broken: '1',
   },
   {
     name: 'fresh keys come at full pace for ever',

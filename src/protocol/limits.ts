@@ -35,11 +35,11 @@ export const KEY_OVERRIDDEN_MAX = 1024
  * names, removals and wraps leave of a frame at their most.
  */
 export const KEY_IDENTITIES_MAX = 96
-/** Removals and restores that a KEY hands on: 60 KiB at most with long names, usually 750 bytes each. */
+/** Removals and restores that a KEY hands on: 65 KiB at most, usually 750 bytes each. */
 export const REMOVALS_GIVEN_MAX = 64
 /** The same, kept of one author: all others of the largest room. Who says more is not heard on it. */
 export const REMOVALS_PER_AUTHOR_MAX = 128
-/** The same, of one author on one identity: so few that it takes 32 insiders and their removals to go beyond `OVERRIDDEN_MAX`. */
+/** The same, of one author on one identity: so few that it takes 33 insiders and their removals to go beyond `OVERRIDDEN_MAX`. */
 export const REMOVALS_PER_IDENTITY_MAX = 4
 /** Removals of one author heard in a run, and restores of none that were: beyond, it can only take back. */
 export const REMOVAL_WORDS_MAX = 1024

@@ -1,4 +1,4 @@
-/** Removals as a set that only grows, and that no author can grow without end (rule 7). */
+/** Removals as a set that depends on no order, and that no author can grow without end (rule 7). */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Fingerprint } from '../../src/crypto/signing.ts'

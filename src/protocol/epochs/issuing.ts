@@ -97,8 +97,8 @@ export const issueFreshKey = (me: Participant, parent: HeldEpoch): HeldEpoch => 
 }
 
 /**
- * When I issue the key that is due, though I have nothing to say: after a second, in which somebody may speak, or the admission
- * come that names a removal, and my rank's delay. Null where none is due.
+ * When I issue the key that is due, though I have nothing to say: after the pause in which somebody may speak, or the admission come
+ * that names a removal, and my rank's delay. Null where none is due.
  */
 export const issueAtMs = (me: Participant, epoch: HeldEpoch): number | null => {
   const nowMs = me.outbox.now.elapsedMs

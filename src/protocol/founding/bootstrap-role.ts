@@ -27,15 +27,15 @@ export class BootstrapRole {
   readonly #key: SigningKey
   readonly #around: Around
   readonly #founder: Founder
-  readonly #rememberedGeneration: number
+  /** Whatever founding is no higher was told, or may be a replay of one that this bootstrap's file remembers. */
+  #toldUpTo: number
   /** Foundings of this node; any other with this key was made elsewhere. */
   readonly #ownGenerations = new Set<number>()
-  #highestTold = 0
 
   constructor(init: { readonly key: SigningKey; readonly rememberedGeneration: number }, around: Around) {
     this.#key = init.key
     this.#around = around
-    this.#rememberedGeneration = init.rememberedGeneration
+    this.#toldUpTo = init.rememberedGeneration
     this.#founder = new Founder(init.rememberedGeneration)
   }
 
@@ -67,11 +67,8 @@ export class BootstrapRole {
       return
     }
     this.#founder.saw(founding.generation)
-    // What is no higher than my own file remembers may be a replay of my own.
-    const maybeOwn =
-      founding.generation <= this.#rememberedGeneration || this.#ownGenerations.has(founding.generation)
-    if (!maybeOwn && founding.generation > this.#highestTold) {
-      this.#highestTold = founding.generation
+    if (founding.generation > this.#toldUpTo && !this.#ownGenerations.has(founding.generation)) {
+      this.#toldUpTo = founding.generation
       this.#around.outbox.report({ type: 'bootstrap-elsewhere', generation: founding.generation })
     }
   }

@@ -8,7 +8,7 @@ import type { BatchId } from '../identifiers.ts'
 import { IDENTITIES_MAX, OVERRIDES_REMEMBERED } from '../limits.ts'
 import type { Batch } from '../wire/batch.ts'
 import type { Holder, Signed } from '../wire/fields.ts'
-import { type Removal, type RemovalChange, Removals } from './removals.ts'
+import { type GivenWord, type Removal, type RemovalChange, Removals } from './removals.ts'
 
 export class Directory {
   readonly #self: Fingerprint | null
@@ -111,22 +111,23 @@ export class Directory {
   }
 
   /**
-   * What a KEY hands on, and who said it. First removals of those holders that nobody named on letting them in: they make a
-   * key due, and who does not know them lets the same ones in again. Then whatever else is about those holders, then about my
-   * list, whom others may let in.
+   * What a KEY hands on. Of each author first removals of those holders that nobody named on letting them in: where they count
+   * they make a key due, and who does not know them lets the same ones in again. Then whatever else is about those holders, then
+   * about my list, whom others may let in.
    */
-  removalsGiven(
-    holders: readonly Holder[],
-  ): readonly { readonly author: Fingerprint; readonly signed: Signed }[] {
+  removalsGiven(holders: readonly Holder[]): readonly GivenWord[] {
     const byIdentity = Map.groupBy(holders, ({ fingerprint }) => fingerprint)
     return this.#removals.given(
       (author) => this.isListed(author),
       ({ about, removal }) => {
-        const held = about === null ? undefined : byIdentity.get(about)
-        if (removal !== null && held?.some(({ overridden }) => !overridden.includes(removal))) {
-          return 0
+        if (about === null) {
+          return 3
         }
-        return held !== undefined ? 1 : about !== null && this.isListed(about) ? 2 : 3
+        const held = byIdentity.get(about)
+        if (held === undefined) {
+          return this.isListed(about) ? 2 : 3
+        }
+        return removal !== null && held.some(({ overridden }) => !overridden.includes(removal)) ? 0 : 1
       },
     )
   }

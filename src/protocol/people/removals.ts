@@ -30,6 +30,12 @@ interface Word {
   readonly removal: BatchId | null
 }
 
+/** What a KEY hands on, and who said it. */
+export interface GivenWord {
+  readonly author: Fingerprint
+  readonly signed: Signed
+}
+
 /** How much recipients of a KEY need a word, the lowest number most. */
 export type Urgency = (word: Word) => 0 | 1 | 2 | 3
 
@@ -169,11 +175,8 @@ export class Removals {
    * What a KEY hands on: one word of each author in turn, so that nobody hides another's; all of those whom the giver prefers
    * before all others'. Of each author what its recipients need most comes first, then the latest.
    */
-  given(
-    prefers: (author: Fingerprint) => boolean,
-    urgency: Urgency,
-  ): readonly { author: Fingerprint; signed: Signed }[] {
-    const inTheirTurns = (isPreferred: boolean): readonly { author: Fingerprint; signed: Signed }[] =>
+  given(prefers: (author: Fingerprint) => boolean, urgency: Urgency): readonly GivenWord[] {
+    const inTheirTurns = (isPreferred: boolean): readonly GivenWord[] =>
       inTurns(
         [...this.#byAuthor]
           .filter(([author]) => prefers(author) === isPreferred)

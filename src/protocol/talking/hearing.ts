@@ -6,7 +6,7 @@ import { HOLDERS_MAX, OVERRIDDEN_MAX, STRAGGLER_MS } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import { tellAdmission } from '../people/admissions.ts'
 import type { RefusalReason } from '../refusal.ts'
-import { type Batch, isBatchBy, parseBatch } from '../wire/batch.ts'
+import { type Batch, isAboutRemoval, isBatchBy, parseBatch } from '../wire/batch.ts'
 import { type DatFrame, openDat } from '../wire/dat.ts'
 import type { Entry } from '../wire/entries.ts'
 import { verifyIniRequest } from '../wire/ini.ts'
@@ -196,8 +196,7 @@ export const hearDat = (me: Participant, dat: DatFrame): Heard => {
 
 /** A batch about removals that came along with a KEY: the author's own word, whoever hands it on. */
 export const hearHandedOn = (me: Participant, batch: Batch): void => {
-  const isAboutRemoval = batch.entries.some(({ kind }) => kind === 'remove' || kind === 'restore')
-  if (!isAboutRemoval || me.directory.knowsRemovalWord(batch)) {
+  if (!isAboutRemoval(batch.entries) || me.directory.knowsRemovalWord(batch)) {
     return
   }
   const author = me.directory.keyOf(batch.author)

@@ -96,7 +96,9 @@ const parseEntries = (wire: WireBatch): readonly Entry[] | undefined => {
     : undefined
 }
 
-const isAboutRemoval = ({ kind }: Entry): boolean => kind === 'remove' || kind === 'restore'
+/** Whether a KEY may hand it on. */
+export const isAboutRemoval = (entries: readonly Entry[]): boolean =>
+  entries.some(({ kind }) => kind === 'remove' || kind === 'restore')
 
 /** Structure only: whose signature to check is in it. Undefined where malformed. */
 export const parseBatch = (room: RoomIdentity, signed: Signed): Batch | undefined => {
@@ -129,7 +131,7 @@ export const parseBatch = (room: RoomIdentity, signed: Signed): Batch | undefine
   ) {
     return undefined
   }
-  if (signed.body.length > REMOVAL_BATCH_BYTES_MAX && entries.some(isAboutRemoval)) {
+  if (signed.body.length > REMOVAL_BATCH_BYTES_MAX && isAboutRemoval(entries)) {
     return undefined
   }
   const { number, clock, time: timeMs } = wire
