@@ -1,5 +1,6 @@
 /** INI foundings that are none: each a right one but for what `change` says. */
-import { utf8 } from '../../src/crypto/bytes.ts'
+import { concatenate, utf8 } from '../../src/crypto/bytes.ts'
+import { FOUNDING_BYTES_MAX } from '../../src/protocol/limits.ts'
 import type { Signed } from '../../src/protocol/wire/fields.ts'
 import { Founding as WireFounding } from '../../src/protocol/wire/frames.generated.ts'
 import { hall, identities } from '../../test/vectors/frames/cast.ts'
@@ -8,6 +9,12 @@ import { founding } from './story.ts'
 import { shortened, turned } from './writing.ts'
 
 const signedAs = (body: Uint8Array): Signed => signedBy(identities.bootstrap, 'INI founding', body)
+
+/** One byte more than a founding may have, in field 100, as of a newer version. */
+const tooLong = (body: Uint8Array): Uint8Array => {
+  const rest = FOUNDING_BYTES_MAX + 1 - body.length - 4
+  return concatenate(body, Uint8Array.of(0xa2, 0x06, 0x80 | (rest & 0x7f), rest >> 7), new Uint8Array(rest))
+}
 
 export const refusedFoundings = (): readonly object[] => {
   const { signed } = founding
@@ -31,6 +38,7 @@ export const refusedFoundings = (): readonly object[] => {
       signedAs(WireFounding.encode({ ...wire, answers: shortened(wire.answers) })),
       rejected('malformed'),
     ),
+    refused('a body of 257 bytes', signedAs(tooLong(body)), rejected('malformed')),
     refused(
       'a signature of 511 bytes',
       { body, signature: shortened(signed.signature) },

@@ -19,6 +19,8 @@ export const ADDRESSES_MAX = 16
 export const ADDRESS_BYTES_MAX = 256
 /** Bytes of an INI's body: what all its fields can come to (7.5 KiB), and some for fields of a newer version. */
 export const INI_BYTES_MAX = 8192
+/** Bytes of a founding's body, which every INI and KEY carries: ours has 52 at most, the rest is for fields of a newer version. */
+export const FOUNDING_BYTES_MAX = 256
 /** Peers in one `addresses` entry. */
 export const ADDRESSED_PEERS_MAX = 64
 /** Bytes of addresses that go into an admitting batch beside its INIs: some 200 ordinary ones. */

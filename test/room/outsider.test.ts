@@ -1,10 +1,11 @@
 /** Whoever listens on the topic: reads nothing, changes nothing, is refused with the right reason, crashes nobody. */
 import { beforeEach, expect, test } from 'vitest'
-import { utf8 } from '../../src/crypto/bytes.ts'
+import { concatenate, utf8 } from '../../src/crypto/bytes.ts'
 import { nodeSuite } from '../../src/crypto/suite.ts'
 import { COSTLY_BURST, FRAME_BYTES_MAX, UNJUDGED_BURST } from '../../src/protocol/limits.ts'
 import { roomIdentityOf } from '../../src/protocol/room-identity.ts'
 import { sealEnvelope } from '../../src/protocol/wire/envelope.ts'
+import { encodeSigned } from '../../src/protocol/wire/fields.ts'
 import { foundingBy, HandMade, lastIniOf, resealed, sealed } from './hand-made.ts'
 import { identityNamed } from './keys.ts'
 import { SimulatedNetwork } from './simulated-network.ts'
@@ -92,6 +93,19 @@ test('a KEY whose founding the bootstrap did not sign is rejected by everyone', 
   expect(lastRefusal()).toBe('KEY bad-founding')
   expect(network.inject(alice, mallory.founding(own), mallory.peer)).toBe('reject')
   expect(lastRefusal()).toBe('INI bad-founding')
+})
+
+test('a founding too long for the INIs that carry it on is rejected, though the bootstrap signed it', async () => {
+  const fields = { answers: lastIniOf(network, alice).hash, generation: Date.UTC(2100, 0) }
+  const { signed } = await foundingBy(network.identity, fields)
+  const signer = await identityNamed('bootstrap')
+  // Field 100 with 300 bytes, as of a newer version.
+  const body = concatenate(signed.body, Uint8Array.of(0xa2, 0x06, 0xac, 0x02), new Uint8Array(300))
+  const signature = signer.sign('INI founding', network.identity.id, body)
+  const frame = sealed(network.identity, 'INI founding', encodeSigned({ body, signature }))
+  expect(network.inject(alice, frame, mallory.peer)).toBe('reject')
+  expect(lastRefusal()).toBe('INI malformed')
+  expect(standing()).toBe(before)
 })
 
 test('a DAT in an epoch of its own is refused when nothing came in time, and one in ours at once', async () => {

@@ -1,7 +1,7 @@
 /** Removals as a set that depends on no order, and that no author can grow without end (rule 7). */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Fingerprint } from '../../src/crypto/signing.ts'
+import type { Fingerprint, VerifyingKey } from '../../src/crypto/signing.ts'
 import type { BatchId, SessionId } from '../../src/protocol/identifiers.ts'
 import {
   REMOVAL_WORDS_MAX,
@@ -9,6 +9,7 @@ import {
   REMOVALS_PER_AUTHOR_MAX,
   REMOVALS_PER_IDENTITY_MAX,
 } from '../../src/protocol/limits.ts'
+import { Directory } from '../../src/protocol/people/directory.ts'
 import { Removals } from '../../src/protocol/people/removals.ts'
 import type { Batch } from '../../src/protocol/wire/batch.ts'
 import type { SayableEntry } from '../../src/protocol/wire/entries.ts'
@@ -75,6 +76,14 @@ test('one author is heard on so many removals, those taken back included, and on
   expect(removals.hear(remove(0), true)).toBeNull()
   expect(removals.inEffectOn(CAROL)).toEqual([])
   expect(removals.hear(remove(9_001, CAROL, person(3)), true)?.type).toBe('removed')
+})
+
+test('a removal that is one too many, handed on again and again, uses up nothing of what its author is heard on', () => {
+  const removals = hearing(...Array.from({ length: REMOVALS_PER_IDENTITY_MAX }, (_, id) => remove(id)))
+  for (let time = 0; time < REMOVAL_WORDS_MAX; time += 1) {
+    expect(removals.hear(remove(9_000), true)).toBeNull()
+  }
+  expect(removals.hear(remove(9_001, person(3)), true)?.type).toBe('removed')
 })
 
 test('who has been heard on as many removals as are kept still takes back the last of them', () => {
@@ -153,6 +162,37 @@ test('a KEY hands on first what its recipients need most, one word of each autho
       ({ signed }) => signed,
     ),
   )
+})
+
+test('whatever made-up identities say of a holder, what I and those on my list said goes along', () => {
+  const [SELF, ERIN] = [person(3), person(4)]
+  const key = (fingerprint: Fingerprint): VerifyingKey => ({
+    fingerprint,
+    spki: new Uint8Array(),
+    verify: () => true,
+  })
+  const directory = new Directory(key(SELF), 'self', [])
+  const listed = [ERIN, CAROL].map((fingerprint) => ({ name: 'listed', key: key(fingerprint) }))
+  directory.replaceWhitelist(listed, [{ name: 'dave', key: key(person(5)) }])
+  for (let id = 0; id < REMOVALS_GIVEN_MAX; id += 1) {
+    directory.hearRemoval(remove(id, MALLORY, person(1_000 + (id % 16))))
+  }
+  const ours = [
+    remove(200, CAROL, ERIN),
+    remove(201, person(6), ERIN),
+    remove(202, person(5), SELF),
+    remove(203, person(6), SELF),
+  ]
+  for (const removal of ours) {
+    directory.hearRemoval(removal)
+  }
+  const given = directory.removalsGiven([
+    { fingerprint: MALLORY, session: hex(0) as SessionId, overridden: [] },
+  ])
+  expect(given).toHaveLength(REMOVALS_GIVEN_MAX)
+  // Whom my list trusts, or my user took off it, is more urgent than a stranger to both.
+  const [first, second, third, fourth] = ours.map(({ signed }) => signed)
+  expect(given.slice(0, 4).map(({ signed }) => signed)).toEqual([first, third, second, fourth])
 })
 
 test('of many removals of one identity by one author the same few are kept, in whatever order they are heard', () => {

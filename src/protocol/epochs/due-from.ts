@@ -10,18 +10,23 @@ import { FRESH_KEY_SLOW_MS, FRESH_KEY_WAITS_MS, FRESH_KEYS_AT_ONCE } from '../li
 export class DueFrom {
   readonly #pace = new Bucket(FRESH_KEYS_AT_ONCE, 0)
   #epoch: EpochId | null = null
-  #fromMs = 0
+  /** How long that epoch's fresh key waits: told once an epoch, however often it is due and then not. */
+  #waitMs: number | null = null
+  #fromMs: number | null = null
 
   /** @returns the first moment to issue, before any rank's delay; null where none is due */
   observe(epoch: EpochId, isDue: boolean, nowMs: number): number | null {
-    if (!isDue) {
-      this.#epoch = null
-      return null
-    }
     if (this.#epoch !== epoch) {
       this.#epoch = epoch
-      this.#fromMs = nowMs + (this.#pace.take(nowMs) ? FRESH_KEY_WAITS_MS : FRESH_KEY_SLOW_MS)
+      this.#waitMs = null
+      this.#fromMs = null
     }
+    if (!isDue) {
+      this.#fromMs = null
+      return null
+    }
+    this.#waitMs ??= this.#pace.take(nowMs) ? FRESH_KEY_WAITS_MS : FRESH_KEY_SLOW_MS
+    this.#fromMs ??= nowMs + this.#waitMs
     return this.#fromMs
   }
 }

@@ -113,7 +113,7 @@ export class Directory {
   /**
    * What a KEY hands on. Of each author first removals of those holders that nobody named on letting them in: where they count
    * they make a key due, and who does not know them lets the same ones in again. Then whatever else is about those holders, then
-   * about my list, whom others may let in.
+   * about my list and whom my user took off it, whom others may let in.
    */
   removalsGiven(holders: readonly Holder[]): readonly GivenWord[] {
     const byIdentity = Map.groupBy(holders, ({ fingerprint }) => fingerprint)
@@ -125,7 +125,7 @@ export class Directory {
         }
         const held = byIdentity.get(about)
         if (held === undefined) {
-          return this.isListed(about) ? 2 : 3
+          return this.isListed(about) || this.#removed.has(about) ? 2 : 3
         }
         return removal !== null && held.some(({ overridden }) => !overridden.includes(removal)) ? 0 : 1
       },

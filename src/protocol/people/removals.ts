@@ -94,27 +94,31 @@ export class Removals {
     ) {
       return null
     }
-    said.count += 1
     const removal: Removal = { id: batch.id, author: batch.author, identity }
+    const onIdentity = this.#byIdentity.get(identity) ?? new Map<BatchId, Removal>()
+    const tooMany = this.#tooMany([...onIdentity.values(), removal], batch.author)
+    if (tooMany === removal.id) {
+      // Not counted: whoever hands it on again and again would use up what its author is heard on.
+      return null
+    }
+    said.count += 1
     said.removals.set(removal.id, removal)
     said.words.set(batch.id, { signed: batch.signed, about: identity, removal: batch.id })
-    const onIdentity = this.#byIdentity.get(identity) ?? new Map<BatchId, Removal>()
     this.#byIdentity.set(identity, onIdentity.set(removal.id, removal))
-    const tooMany = this.#tooMany(onIdentity, batch.author)
     if (tooMany !== undefined) {
       onIdentity.delete(tooMany)
       said.removals.delete(tooMany)
       said.words.delete(tooMany)
     }
-    return tooMany === removal.id ? null : { type: 'removed', removal }
+    return { type: 'removed', removal }
   }
 
   /**
    * Of more removals by one author than are kept on one identity, the one not kept: by its id, so that all who hear them keep
    * the same, unless the author takes some back in between. Who keeps others than I do lets in whom I leave out.
    */
-  #tooMany(onIdentity: ReadonlyMap<BatchId, Removal>, author: Fingerprint): BatchId | undefined {
-    const ids = [...onIdentity.values()].filter((removal) => removal.author === author).map(({ id }) => id)
+  #tooMany(onIdentity: readonly Removal[], author: Fingerprint): BatchId | undefined {
+    const ids = onIdentity.filter((removal) => removal.author === author).map(({ id }) => id)
     return ids.length > REMOVALS_PER_IDENTITY_MAX ? ids.sort(compareText).at(-1) : undefined
   }
 

@@ -5,6 +5,7 @@
 import { labelledHash } from '../../crypto/digest.ts'
 import type { SigningKey } from '../../crypto/signing.ts'
 import type { IniHash } from '../identifiers.ts'
+import { FOUNDING_BYTES_MAX } from '../limits.ts'
 import type { RoomIdentity } from '../room-identity.ts'
 import { decodeOrUndefined, idBytes, isCount, parseId, type Signed } from './fields.ts'
 import { Founding as WireFounding } from './frames.generated.ts'
@@ -37,9 +38,15 @@ export const signFounding = (
   return { ...fields, signed, hash: labelledHash('founding', room.id, body) }
 }
 
-/** A founding counts as one only with the bootstrap's signature over this room. */
+/**
+ * A founding counts as one only with the bootstrap's signature over this room. Its length is bounded here, where it is taken in:
+ * what carries it on would be too long to be taken in itself.
+ */
 export const verifyFounding = (room: RoomIdentity, signed: Signed): VerifiedFounding => {
-  const wire = decodeOrUndefined(() => WireFounding.decode(signed.body))
+  const wire =
+    signed.body.length > FOUNDING_BYTES_MAX
+      ? undefined
+      : decodeOrUndefined(() => WireFounding.decode(signed.body))
   const answers = wire === undefined ? undefined : parseId<IniHash>(wire.answers)
   if (wire === undefined || answers === undefined || !isCount(wire.generation) || !isCount(wire.time)) {
     return { verified: false, reason: 'malformed' }
