@@ -14,6 +14,9 @@ export type ChatEvent =
   | OfferEvent
   | NearbyEvent
   | MessageEvent
+  | StoredEvent
+  | DeliveredEvent
+  | CatchingUpEvent
   | RefusedEvent
   | NoticeEvent
 
@@ -112,6 +115,25 @@ export interface MessageEvent {
   readonly time: number
   readonly self: boolean
   readonly history: boolean
+}
+
+/** A message of mine is on disk here. */
+export interface StoredEvent {
+  readonly type: 'stored'
+  readonly id: string
+}
+
+/** Who is known to have a message of mine: fingerprints, more each time. */
+export interface DeliveredEvent {
+  readonly type: 'delivered'
+  readonly id: string
+  readonly to: readonly Fingerprint[]
+}
+
+/** How much of what others said is being fetched; 0 when that is over. */
+export interface CatchingUpEvent {
+  readonly type: 'catching-up'
+  readonly outstanding: number
 }
 
 export interface RefusedEvent {

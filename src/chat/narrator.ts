@@ -109,8 +109,14 @@ export class Narrator {
       }
       case 'text-said': {
         const { id, author, text, timeMs, self } = report
-        return { type: 'message', id, from: author, text, time: timeMs, self, history: false }
+        return { type: 'message', id, from: author, text, time: timeMs, self, history: report.late }
       }
+      case 'text-stored':
+        return { type: 'stored', id: report.id }
+      case 'text-delivered':
+        return { type: 'delivered', id: report.id, to: report.to.map(({ fingerprint }) => fingerprint) }
+      case 'catching-up':
+        return { type: 'catching-up', outstanding: report.outstanding }
       // Told on stderr by the headless bootstrap alone; in a chat, `state` says it better.
       case 'founded':
         return null

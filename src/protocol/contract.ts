@@ -4,8 +4,10 @@
  */
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint, VerifyingKey } from '../crypto/signing.ts'
-import type { BatchId, PeerId, SessionId } from './identifiers.ts'
+import type { HistoryAnswer, HistoryQuestion } from './catching-up/own-history.ts'
+import type { BatchId, PeerId, SessionId, StreamId } from './identifiers.ts'
 import type { FrameName, RefusalReason } from './refusal.ts'
+import type { Batch } from './wire/batch.ts'
 import type { EpochReference, Holder } from './wire/fields.ts'
 
 /** The two clocks, read once per event. */
@@ -42,6 +44,21 @@ export type RoomEvent =
   | { readonly type: 'addresses-changed'; readonly addresses: readonly string[] }
   | { readonly type: 'session-keys-renewed'; readonly keys: DecapsulationKeys }
   | { readonly type: 'timer-expired' }
+  /** What became of batches that were to be stored: new on the disk, known there, or refused by it (which the user was told). */
+  | {
+      readonly type: 'stored'
+      readonly ids: readonly BatchId[]
+      readonly outcome: 'fresh' | 'known' | 'refused'
+    }
+  /** To `ask-history`. */
+  | { readonly type: 'history-answered'; readonly stream: StreamId; readonly answer: HistoryAnswer }
+  /** The one that I wanted. */
+  | { readonly type: 'stream-opened'; readonly stream: StreamId }
+  /** By a peer. */
+  | { readonly type: 'stream-came'; readonly stream: StreamId; readonly peer: PeerId }
+  | { readonly type: 'stream-received'; readonly stream: StreamId; readonly message: Uint8Array }
+  /** By the other side, or it never came about. */
+  | { readonly type: 'stream-ended'; readonly stream: StreamId }
   | { readonly type: 'rejoin-requested' }
   | { readonly type: 'leave-requested' }
 
@@ -62,6 +79,16 @@ export type Deed =
   | { readonly type: 'remember-founding'; readonly generation: number }
   /** The user's word counts in the next run, too. */
   | { readonly type: 'remember-overridden'; readonly removals: readonly BatchId[] }
+  /** To be on disk before what follows is published, so the effect stands before it; hand back `stored`. */
+  | { readonly type: 'store'; readonly batches: readonly Batch[]; readonly clock: number }
+  /** Hand back `history-answered`. */
+  | { readonly type: 'ask-history'; readonly stream: StreamId; readonly question: HistoryQuestion }
+  /** Of these batches of mine that one has. */
+  | { readonly type: 'remember-holder'; readonly holder: Fingerprint; readonly batches: readonly BatchId[] }
+  /** Hand back `stream-opened` or `stream-ended`. */
+  | { readonly type: 'open-stream'; readonly stream: StreamId; readonly peer: PeerId }
+  | { readonly type: 'send-on-stream'; readonly stream: StreamId; readonly message: Uint8Array }
+  | { readonly type: 'end-stream'; readonly stream: StreamId }
   | { readonly type: 'report'; readonly report: Report }
 
 /** `judge`: exactly one for each frame received. */
@@ -132,7 +159,15 @@ export type Report =
       readonly text: string
       readonly timeMs: number
       readonly self: boolean
+      /** Fetched, not heard when it was said. */
+      readonly late: boolean
     }
+  /** Mine, and on disk here. */
+  | { readonly type: 'text-stored'; readonly id: string }
+  /** Mine: who is known to have it by now. */
+  | { readonly type: 'text-delivered'; readonly id: string; readonly to: readonly Person[] }
+  /** How many batches are being fetched; 0 when that is over. */
+  | { readonly type: 'catching-up'; readonly outstanding: number }
   | {
       readonly type: 'frame-refused'
       readonly frame: FrameName

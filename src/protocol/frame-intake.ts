@@ -224,6 +224,10 @@ export class FrameIntake {
     if (participant === null) {
       return this.#unjudged.take(from, outbox.now.elapsedMs) ? ACCEPTED : ignored('rate-limited')
     }
+    if (participant.unstored.isFull) {
+      // Nobody's fault: what the disk cannot keep up with comes by comparison.
+      return ignored('rate-limited')
+    }
     const heard = hearDat(participant, dat)
     if (heard.type === 'heard') {
       if (heard.admitted) {

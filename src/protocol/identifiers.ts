@@ -14,6 +14,9 @@ export type IniHash = string & { readonly brand: 'IniHash' }
 /** Hash of a batch's body, 64 hex digits. */
 export type BatchId = string & { readonly brand: 'BatchId' }
 
+/** A direct stream between two members; `to-…` is one that I opened. */
+export type StreamId = string & { readonly brand: 'StreamId' }
+
 /** An Ed25519 key as an identity multihash of its protobuf: what libp2p calls its peer id. */
 const PEER_ID_PREFIX = Uint8Array.of(0x00, 0x24, 0x08, 0x01, 0x12, 0x20)
 

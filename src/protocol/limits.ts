@@ -78,8 +78,6 @@ export const SIGNED_BODIES_REMEMBERED = 4096
 /** Frames of an unknown epoch, or by an author not yet admitted, that wait for a KEY or an admission. */
 export const HELD_FRAMES_MAX = 64
 export const HELD_FRAMES_MS = 10_000
-/** Batches of one session whose ids are remembered; what is older counts as seen. */
-export const BATCHES_REMEMBERED = 4096
 /** Sessions of one identity that said `leave`, and identities of whom such are remembered. */
 export const LEFT_PER_IDENTITY_MAX = 64
 /** Rule 6: age at which who speaks makes a fresh key first. */
@@ -168,3 +166,44 @@ export const UNOPENED_PER_SECOND = 4096
 /** INIs of strangers that I pass on, from all connections: a full room that comes at once, and well below what one may hand over. */
 export const STRANGERS_INIS_BURST = 128
 export const STRANGERS_INIS_PER_SECOND = 16
+
+/** Levels of the tree that summarises a set of batches: 16 ** 14 is above every clock. */
+export const SET_LEVELS = 14
+/** Parts of one node: one for each of the next four bits of a clock. */
+export const SET_PARTS_MAX = 16
+/** A node with so many batches, or a leaf, is told as ids: 3 KiB, as much as four levels of parts. */
+export const SET_IDS_MAX = 64
+/** Nodes in one question: its answer has 48 KiB of ids at most. */
+export const NODES_ASKED_MAX = 16
+/** Batches in one question, and bytes of their bodies in one answer: the largest batch, or some hundred ordinary ones. */
+export const FETCHED_BATCHES_MAX = 256
+export const FETCHED_BYTES_MAX = BATCH_BYTES_MAX
+/** What the answer with the most of everything comes to: bodies, and as many signatures and public keys; 405 KiB and padding. */
+export const SYNC_MESSAGE_BYTES_MAX = 524_288
+/** Nodes asked about in one comparison: all of a million batches, one in ten of which differ. A liar could go on for ever. */
+export const NODES_COMPARED_MAX = 131_072
+/** Batches that a member may list and not give, in one comparison: by authors whom I do not know, or made up. */
+export const WITHHELD_MAX = 2048
+/** Members compared with at once: enough for a transfer from several side by side, few enough for the rest of the work. */
+export const COMPARISONS_MAX = 4
+/** Streams on which I answer at once: a full room that comes together. */
+export const ANSWERED_STREAMS_MAX = 64
+/** How long a member may take for an answer: its disk may be slow, or others may be before me. */
+export const SYNC_ANSWER_MS = 10_000
+/** How soon members that meet compare their sets, up to which at random, so that not all do at once. */
+export const COMPARE_SPREAD_MS = 500
+/** How often a member compares with one other at random, up to twice as long at random. */
+export const COMPARE_ROUND_MS = 30_000
+/** How long a batch may be under way that another one names, before it is looked for. */
+export const COMPARE_AFTER_GAP_MS = 500
+/** When I look who has what I said; doubled for each time that somebody lacks it, up to the longest. */
+export const DELIVERY_CHECK_MS = 700
+export const DELIVERY_CHECK_MAX_MS = 30_000
+/** After a comparison that broke off. */
+export const COMPARE_AGAIN_MS = 2_000
+/** Batches of mine of which I want to know who has them; the oldest are given up. */
+export const UNDELIVERED_MAX = 1024
+/** Batches on their way to the disk: more is not taken from the topic, and comes by comparison. */
+export const UNSTORED_MAX = 8192
+/** Ids of batches remembered, so that what comes again costs no look at the disk. */
+export const BATCH_IDS_REMEMBERED = 65_536

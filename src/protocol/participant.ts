@@ -6,13 +6,22 @@
 import { toHex } from '../crypto/bytes.ts'
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint } from '../crypto/signing.ts'
+import { CatchingUp } from './catching-up/catching-up.ts'
+import type { KeptHistory } from './catching-up/own-history.ts'
 import type { Person, WaitsFor } from './contract.ts'
 import { DueFrom } from './epochs/due-from.ts'
 import { type HeldEpoch, isOutOfReach } from './epochs/epoch.ts'
 import { Epochs } from './epochs/epochs.ts'
 import { HolderTable } from './epochs/holder-table.ts'
 import type { Replays } from './guards/replays.ts'
-import { type EpochId, type PeerId, peerIdOf, type SessionId, sessionIdOf } from './identifiers.ts'
+import {
+  type BatchId,
+  type EpochId,
+  type PeerId,
+  peerIdOf,
+  type SessionId,
+  sessionIdOf,
+} from './identifiers.ts'
 import { Answering, rankDelayMs, rankOf } from './joining/answering.ts'
 import { Asking } from './joining/asking.ts'
 import { MissedAdmissions } from './joining/missed-admissions.ts'
@@ -30,6 +39,7 @@ import { HeldFrames } from './talking/held-frames.ts'
 import { Latecomers } from './talking/latecomers.ts'
 import { Ledger } from './talking/ledger.ts'
 import { Speaker } from './talking/speaker.ts'
+import { Unstored } from './talking/unstored.ts'
 import { epochPrefixOf } from './wire/dat.ts'
 import type { EpochReference, Holder, Signed } from './wire/fields.ts'
 import type { Founding } from './wire/founding.ts'
@@ -47,8 +57,10 @@ export class Participant {
   readonly asking = new Asking()
   readonly showing = new Showing()
   readonly answering = new Answering()
-  readonly ledger = new Ledger()
+  readonly ledger: Ledger
+  readonly unstored: Unstored
   readonly speaker: Speaker
+  readonly catchingUp: CatchingUp
   readonly heldFrames = new HeldFrames()
   readonly holders: HolderTable
   readonly gaps = new Gaps()
@@ -69,6 +81,7 @@ export class Participant {
   constructor(
     self: Self,
     keys: DecapsulationKeys,
+    history: KeptHistory,
     around: {
       readonly directory: Directory
       readonly presence: Presence
@@ -84,11 +97,10 @@ export class Participant {
     this.replays = around.replays
     this.inis = new OwnInis(self, keys)
     const { suite, room, identity, name } = self
-    this.speaker = new Speaker(
-      { suite, room, identity, session: this.session, name },
-      this.ledger,
-      this.outbox,
-    )
+    this.ledger = new Ledger(history.clock, history.highest)
+    this.unstored = new Unstored(this.fingerprint, this)
+    this.speaker = new Speaker({ suite, room, identity, session: this.session, name }, this)
+    this.catchingUp = new CatchingUp(this, history.floor, history.own)
     this.namesakes = new Namesakes(this.fingerprint, around)
     const { departures, missedAdmissions } = this
     this.holders = new HolderTable(this, { ...around, departures, missedAdmissions })
@@ -229,6 +241,17 @@ export class Participant {
       this.answering.forget(session)
     }
     this.answering.reschedule((ini) => this.#answerDueAtMs(ini))
+  }
+
+  /** What became of batches on their way to the disk. */
+  stored(ids: readonly BatchId[], outcome: 'fresh' | 'known' | 'refused'): void {
+    const batches = this.unstored.stored(ids, outcome)
+    for (const batch of batches) {
+      if (batch.author === this.fingerprint && batch.session === this.session) {
+        this.catchingUp.said(batch)
+      }
+    }
+    this.catchingUp.stored(ids)
   }
 
   reportEpoch(): void {

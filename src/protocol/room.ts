@@ -10,11 +10,13 @@
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint, SigningKey, VerifyingKey } from '../crypto/signing.ts'
 import type { Suite } from '../crypto/suite.ts'
+import type { KeptHistory } from './catching-up/own-history.ts'
+import { recall } from './catching-up/recalling.ts'
 import type { Effect, EpochReport, Now, Person, RoomEvent, TrustedIdentity } from './contract.ts'
 import { BootstrapRole } from './founding/bootstrap-role.ts'
 import { FrameIntake } from './frame-intake.ts'
 import { Replays } from './guards/replays.ts'
-import type { BatchId, PeerId } from './identifiers.ts'
+import type { BatchId, PeerId, StreamId } from './identifiers.ts'
 import type { Self } from './joining/own-inis.ts'
 import { Outbox } from './outbox.ts'
 import { Participant } from './participant.ts'
@@ -36,6 +38,7 @@ export interface RoomInit {
   readonly overridden: readonly BatchId[]
   /** Who talks here; null for a headless bootstrap or an observer. */
   readonly participant: {
+    readonly history: KeptHistory
     readonly identity: SigningKey
     readonly name: string
     /** Raw Ed25519 key of this session's peer, and its signature over `sessionClaim`. */
@@ -78,7 +81,12 @@ export class Room {
     }
     const self: Self | null = participant === null ? null : { suite, room, ...participant }
     this.#participant =
-      self === null || participant === null ? null : new Participant(self, participant.keys, around)
+      self === null || participant === null
+        ? null
+        : new Participant(self, participant.keys, participant.history, around)
+    if (this.#participant !== null && participant !== null) {
+      recall(this.#participant, participant.history)
+    }
     this.#bootstrap =
       init.bootstrap === null
         ? null
@@ -203,6 +211,24 @@ export class Room {
       case 'said':
         me?.speaker.enqueue(event.texts)
         return
+      case 'stored':
+        me?.stored(event.ids, event.outcome)
+        return
+      case 'history-answered':
+        me?.catchingUp.historyAnswered(event.stream, event.answer)
+        return
+      case 'stream-opened':
+        me?.catchingUp.streamOpened(event.stream)
+        return
+      case 'stream-came':
+        this.#streamCame(event.stream, event.peer)
+        return
+      case 'stream-received':
+        me?.catchingUp.streamReceived(event.stream, event.message)
+        return
+      case 'stream-ended':
+        me?.catchingUp.streamEnded(event.stream)
+        return
       case 'addresses-changed':
         me?.inis.moved(event.addresses)
         return
@@ -216,6 +242,15 @@ export class Room {
       // The turn that follows every event is all it is for.
       case 'timer-expired':
         return
+    }
+  }
+
+  #streamCame(stream: StreamId, peer: PeerId): void {
+    if (this.#participant === null) {
+      // A bootstrap or an observer holds no epoch, and keeps nothing.
+      this.#outbox.emit({ type: 'end-stream', stream })
+    } else {
+      this.#participant.catchingUp.streamCame(stream, peer)
     }
   }
 

@@ -65,18 +65,6 @@ const isMissing = (me: Participant, holder: Holder): boolean =>
   me.directory.isTrusted(holder.fingerprint) &&
   !me.departures.has(holder)
 
-const sayWaiting = (me: Participant, epoch: HeldEpoch): void => {
-  const author = me.directory.person(me.fingerprint)
-  for (const { id: batchId, entries, timeMs } of me.speaker.flush(epoch)) {
-    for (const [index, entry] of entries.entries()) {
-      if (entry.kind === 'text') {
-        const id = `${batchId}-${index}`
-        me.outbox.report({ type: 'text-said', id, author, text: entry.text, timeMs, self: true })
-      }
-    }
-  }
-}
-
 /** While a fresh key is due nothing is sealed: who wants to speak issues it first (rule 6). */
 const epochToSpeakIn = (me: Participant, held: HeldEpoch): HeldEpoch => {
   const { elapsedMs } = me.outbox.now
@@ -84,7 +72,7 @@ const epochToSpeakIn = (me: Participant, held: HeldEpoch): HeldEpoch => {
   return isSpent ? issueFreshKey(me, held) : held
 }
 
-/** Texts wait while nobody is there to hear them: gossip keeps nothing, so they would be lost to everyone. */
+/** Texts wait while nobody is there to hear them: they would be sent to no one. */
 const flush = (me: Participant, held: HeldEpoch, { isLast }: { readonly isLast: boolean }): void => {
   if (me.speaker.waitingCount === 0 || !me.holders.someoneOnline) {
     return
@@ -92,7 +80,7 @@ const flush = (me: Participant, held: HeldEpoch, { isLast }: { readonly isLast: 
   const epoch = epochToSpeakIn(me, held)
   // Who held the key before and was left out, for want of an INI, is on its way; what is said last waits for nobody.
   if (me.holders.someoneOnline && (isLast || !me.latecomers.areExpected)) {
-    sayWaiting(me, epoch)
+    me.speaker.flush(epoch)
   }
 }
 
@@ -166,6 +154,9 @@ export const takeTurn = (me: Participant): void => {
   if (me.presence.subscribers.size > 0 && me.asking.nextAtMs(epoch === null) <= nowMs) {
     publishIni(me)
   }
+  if (!me.gaps.isQuiet(nowMs)) {
+    me.catchingUp.takeTurn()
+  }
   reportWaiting(me)
   reportBehind(me)
 }
@@ -190,6 +181,7 @@ export const nextTurnAtMs = (me: Participant): number => {
     me.heldFrames.nextAtMs(),
     me.gaps.nextAtMs(nowMs),
     me.holders.nextAtMs(),
+    me.gaps.isQuiet(nowMs) ? Number.POSITIVE_INFINITY : me.catchingUp.nextAtMs(),
     me.latecomers.nextAtMs(),
     me.behindSinceMs === null ? Number.POSITIVE_INFINITY : me.behindSinceMs + LEFT_BEHIND_MS,
     me.epochs.current === null || me.gaps.isQuiet(nowMs)

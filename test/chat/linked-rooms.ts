@@ -2,6 +2,7 @@
 import { Driver } from '../../src/chat/driver.ts'
 import { nodeSuite } from '../../src/crypto/suite.ts'
 import type { Network } from '../../src/network/network.ts'
+import { NO_HISTORY } from '../../src/protocol/catching-up/own-history.ts'
 import type { Report } from '../../src/protocol/contract.ts'
 import { peerIdOf, sessionIdOf } from '../../src/protocol/identifiers.ts'
 import { Room } from '../../src/protocol/room.ts'
@@ -95,6 +96,7 @@ const linkedRoom = async (name: string, friend: string, founds: boolean): Promis
     overridden: [],
     trusted: [{ name: friend, key: friendKey.publicKey }],
     participant: {
+      history: NO_HISTORY,
       identity,
       name,
       peerKey: peerKey.publicKey,

@@ -36,7 +36,9 @@ test('who waits is told for what, in different words each time', () => {
 
 test('a text is told with its author, as what is said now', () => {
   expect(
-    tellAll([{ type: 'text-said', id: 'x-0', author: bob, text: 'hello', timeMs: 7, self: false }]),
+    tellAll([
+      { type: 'text-said', id: 'x-0', author: bob, text: 'hello', timeMs: 7, self: false, late: false },
+    ]),
   ).toEqual([{ type: 'message', id: 'x-0', from: bob, text: 'hello', time: 7, self: false, history: false }])
 })
 

@@ -1,6 +1,7 @@
 /** The nodes of an exploration: each one session of somebody's, with keys that are the same in every replay. */
 import type { DecapsulationKeys } from '../../src/crypto/encapsulation.ts'
 import type { Suite } from '../../src/crypto/suite.ts'
+import { NO_HISTORY } from '../../src/protocol/catching-up/own-history.ts'
 import type { TrustedIdentity } from '../../src/protocol/contract.ts'
 import { type PeerId, peerIdOf, type SessionId, sessionIdOf } from '../../src/protocol/identifiers.ts'
 import { Room } from '../../src/protocol/room.ts'
@@ -55,6 +56,7 @@ export const castFor = (seed: number): Cast => {
       removed: [],
       overridden: [],
       participant: {
+        history: NO_HISTORY,
         identity,
         name: ACTOR_NAMES[index] ?? '',
         peerKey: peerKey.publicKey,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { concatenate, toHex } from '../../src/crypto/bytes.ts'
 import type { Fingerprint, VerifyingKey } from '../../src/crypto/signing.ts'
 import { nodeSuite } from '../../src/crypto/suite.ts'
+import { NO_HISTORY } from '../../src/protocol/catching-up/own-history.ts'
 import { HeldEpoch } from '../../src/protocol/epochs/epoch.ts'
 import { publishKeys } from '../../src/protocol/epochs/giving.ts'
 import { Replays } from '../../src/protocol/guards/replays.ts'
@@ -88,7 +89,7 @@ test.each<[string, KeyReason]>([
   const peerKey = createPeerKey().publicKey
   const self = { suite: nodeSuite, room, identity, name: 'alice', peerKey, peerSignature: new Uint8Array(64) }
   const around = { directory, presence: new Presence(), outbox, replays: new Replays() }
-  const me = new Participant(self, await sessionKeys('alice'), around)
+  const me = new Participant(self, await sessionKeys('alice'), NO_HISTORY, around)
 
   const people = several(MEMBERS, () => keyLike(identity.publicKey))
   directory.replaceWhitelist(

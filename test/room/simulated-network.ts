@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto'
 import type { SigningKey } from '../../src/crypto/signing.ts'
 import { nodeSuite } from '../../src/crypto/suite.ts'
+import { NO_HISTORY } from '../../src/protocol/catching-up/own-history.ts'
 import type { Effect, Now, RoomEvent, TrustedIdentity, Verdict } from '../../src/protocol/contract.ts'
-import { type PeerId, sessionIdOf } from '../../src/protocol/identifiers.ts'
+import { type PeerId, type StreamId, sessionIdOf } from '../../src/protocol/identifiers.ts'
 import { SHOW_ROUND_MAX_MS, SHOW_ROUND_MS } from '../../src/protocol/limits.ts'
 import { Room } from '../../src/protocol/room.ts'
 import { type RoomIdentity, roomIdentityOf } from '../../src/protocol/room-identity.ts'
+import type { Batch } from '../../src/protocol/wire/batch.ts'
 import { sessionClaim } from '../../src/protocol/wire/ini.ts'
 import { createPeerKey, identityNamed, sessionKeys } from './keys.ts'
 import { type NodeOptions, SimulatedNode } from './simulated-node.ts'
@@ -63,6 +65,7 @@ export class SimulatedNetwork {
       overridden: options.overridden ?? [],
       participant: talks
         ? {
+            history: { ...NO_HISTORY, ...options.history?.kept() },
             identity,
             name: options.name,
             peerKey: peerKey.publicKey,
@@ -97,6 +100,7 @@ export class SimulatedNetwork {
   unlink(left: SimulatedNode, right: SimulatedNode): void {
     left.links.delete(right)
     right.links.delete(left)
+    this.#cutStreams(left, right)
     this.handle(left, { type: 'peer-disconnected', peer: right.peer })
     this.handle(right, { type: 'peer-disconnected', peer: left.peer })
   }
@@ -116,6 +120,7 @@ export class SimulatedNetwork {
     for (const other of [...node.links]) {
       node.links.delete(other)
       other.links.delete(node)
+      this.#cutStreams(other, node)
       this.handle(other, { type: 'peer-disconnected', peer: node.peer })
     }
   }
@@ -290,9 +295,84 @@ export class SimulatedNetwork {
       case 'remember-overridden':
         node.overridden = effect.removals
         return
+      case 'store':
+        this.#store(node, effect.batches, effect.clock)
+        return
+      case 'ask-history': {
+        const answer = node.history.answer(effect.question)
+        this.#schedule(0, () =>
+          this.handle(node, { type: 'history-answered', stream: effect.stream, answer }),
+        )
+        return
+      }
+      case 'open-stream':
+        this.#openStream(node, effect.stream, effect.peer)
+        return
+      case 'send-on-stream':
+        this.#send(node, effect.stream, effect.message)
+        return
+      case 'end-stream':
+        this.#endStream(node, effect.stream)
+        return
       case 'learn-addresses':
       case 'remember-founding':
+      case 'remember-holder':
         return
+    }
+  }
+
+  #store(node: SimulatedNode, batches: readonly Batch[], clock: number): void {
+    this.#schedule(0, () => {
+      for (const batch of batches) {
+        const outcome = node.history.store(batch, clock) ? 'fresh' : 'known'
+        this.handle(node, { type: 'stored', ids: [batch.id], outcome })
+      }
+    })
+  }
+
+  #openStream(node: SimulatedNode, stream: StreamId, peer: PeerId): void {
+    const other = [...node.links].find((linked) => linked.peer === peer)
+    this.#schedule(2 * LINK_DELAY_MS, () => {
+      if (other === undefined || !node.links.has(other)) {
+        this.handle(node, { type: 'stream-ended', stream })
+        return
+      }
+      other.streamsCame += 1
+      const there = `from-${other.streamsCame}` as StreamId
+      node.streams.set(stream, { node: other, stream: there })
+      other.streams.set(there, { node, stream })
+      this.handle(other, { type: 'stream-came', stream: there, peer: node.peer })
+      this.handle(node, { type: 'stream-opened', stream })
+    })
+  }
+
+  #send(node: SimulatedNode, stream: StreamId, message: Uint8Array): void {
+    const end = node.streams.get(stream)
+    this.#schedule(LINK_DELAY_MS, () => {
+      if (end !== undefined && end.node.streams.has(end.stream)) {
+        node.sentOnStreams += 1
+        this.handle(end.node, { type: 'stream-received', stream: end.stream, message })
+      }
+    })
+  }
+
+  #endStream(node: SimulatedNode, stream: StreamId): void {
+    const end = node.streams.get(stream)
+    node.streams.delete(stream)
+    if (end?.node.streams.delete(end.stream)) {
+      this.#schedule(LINK_DELAY_MS, () => this.handle(end.node, { type: 'stream-ended', stream: end.stream }))
+    }
+  }
+
+  /** A connection that is gone takes its streams along. */
+  #cutStreams(node: SimulatedNode, other: SimulatedNode): void {
+    for (const [stream, end] of [...node.streams]) {
+      if (end.node === other) {
+        node.streams.delete(stream)
+        other.streams.delete(end.stream)
+        this.handle(node, { type: 'stream-ended', stream })
+        this.handle(other, { type: 'stream-ended', stream: end.stream })
+      }
     }
   }
 

@@ -1,9 +1,10 @@
 /** One node of the simulated network: its room, and all that it reported, published and judged. */
 import type { Effect, Report, RoomEvent, Verdict } from '../../src/protocol/contract.ts'
-import { type BatchId, type PeerId, peerIdOf } from '../../src/protocol/identifiers.ts'
+import { type BatchId, type PeerId, peerIdOf, type StreamId } from '../../src/protocol/identifiers.ts'
 import type { Room } from '../../src/protocol/room.ts'
 import type { RoomIdentity } from '../../src/protocol/room-identity.ts'
 import { type FrameType, openEnvelope } from '../../src/protocol/wire/envelope.ts'
+import { MemoryHistory } from '../history/memory-history.ts'
 import type { PeerKey } from './keys.ts'
 
 export interface NodeOptions {
@@ -18,6 +19,8 @@ export interface NodeOptions {
   /** Whom this home's user removed with the command, and whose removals it overrode. */
   readonly removed?: readonly string[]
   readonly overridden?: readonly BatchId[]
+  /** What earlier runs kept. */
+  readonly history?: MemoryHistory
 }
 
 export class SimulatedNode {
@@ -35,6 +38,11 @@ export class SimulatedNode {
   trusts: readonly string[]
   removed: readonly string[]
   overridden: readonly BatchId[]
+  readonly history: MemoryHistory
+  /** Direct streams: who is at the other end, and what it is called there. */
+  readonly streams = new Map<StreamId, { readonly node: SimulatedNode; readonly stream: StreamId }>()
+  streamsCame = 0
+  sentOnStreams = 0
   clockSkewMs: number
   timer = 0
   timersExpired = 0
@@ -51,6 +59,7 @@ export class SimulatedNode {
     this.trusts = options.trusts
     this.removed = options.removed ?? []
     this.overridden = options.overridden ?? []
+    this.history = options.history ?? new MemoryHistory()
     this.clockSkewMs = options.clockSkewMs ?? 0
   }
 

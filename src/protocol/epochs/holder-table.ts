@@ -67,6 +67,10 @@ export class HolderTable {
     return [...this.#online.keys()].filter((session) => session !== except)
   }
 
+  get online(): readonly Holder[] {
+    return [...this.#online.values()]
+  }
+
   /** Those whom I trust among the holders other than me that are online. */
   get onlineTrusted(): readonly Holder[] {
     return [...this.#online.values()].filter(({ fingerprint }) => this.#directory.isTrusted(fingerprint))

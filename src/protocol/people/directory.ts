@@ -178,6 +178,13 @@ export class Directory {
     return before !== undefined && before !== name
   }
 
+  /** What someone called itself earlier, where nothing later is known. */
+  learnName(fingerprint: Fingerprint, name: string): void {
+    if (!this.#names.has(fingerprint)) {
+      this.rename(fingerprint, name)
+    }
+  }
+
   /** The name someone gave itself, else the one my whitelist gives, else the beginning of the fingerprint. */
   person(fingerprint: Fingerprint): Person {
     const listed = this.#whitelist.get(fingerprint) ?? this.#removed.get(fingerprint)

@@ -63,7 +63,7 @@ const hearAdmit = (
 }
 
 /** A session said `leave`, whatever epoch it was said in. */
-const hearLeave = (me: Participant, { author: fingerprint, session }: Batch): void => {
+export const hearLeave = (me: Participant, { author: fingerprint, session }: Batch): void => {
   if (me.departures.record({ fingerprint, session })) {
     me.holders.left(me.epochs.current, session, fingerprint)
     me.reportEpoch()
@@ -85,18 +85,8 @@ export const hearRemoval = (me: Participant, batch: Batch): void => {
   me.reportEpoch()
 }
 
-const hearEntry = (me: Participant, epoch: HeldEpoch, batch: Batch, entry: Entry, index: number): void => {
+const hearEntry = (me: Participant, epoch: HeldEpoch, batch: Batch, entry: Entry): void => {
   switch (entry.kind) {
-    case 'text':
-      me.outbox.report({
-        type: 'text-said',
-        id: `${batch.id}-${index}`,
-        author: me.directory.person(batch.author),
-        text: entry.text,
-        timeMs: batch.timeMs,
-        self: batch.author === me.fingerprint,
-      })
-      return
     case 'admit':
       hearAdmit(me, epoch, batch, entry)
       return
@@ -108,8 +98,9 @@ const hearEntry = (me: Participant, epoch: HeldEpoch, batch: Batch, entry: Entry
         me.outbox.emit({ type: 'learn-addresses', peer: peerIdOf(peerKey), addresses })
       }
       return
+    // Shown once it is stored.
+    case 'text':
     case 'unknown':
-      me.outbox.report({ type: 'unknown-entry-said', author: me.directory.person(batch.author) })
       return
     // Its being said is what counts: any DAT of an asker ends the answers due to it.
     case 'hello':
@@ -149,9 +140,11 @@ const hearBatch = (me: Participant, epoch: HeldEpoch, step: number, batch: Batch
   if (isLeftBehind(me, epoch, batch)) {
     me.showEpoch()
   }
-  batch.entries.forEach((entry, index) => {
-    hearEntry(me, epoch, batch, entry, index)
-  })
+  for (const entry of batch.entries) {
+    hearEntry(me, epoch, batch, entry)
+  }
+  me.unstored.keep([batch], false)
+  me.catchingUp.heard(batch)
 }
 
 /** Opens, attributes and takes in one DAT. */
@@ -175,7 +168,7 @@ export const hearDat = (me: Participant, dat: DatFrame): Heard => {
   if (batch === undefined) {
     return refused('malformed')
   }
-  if (me.ledger.hasSeen(batch)) {
+  if (me.ledger.hasSeen(batch.id)) {
     return refused('replayed')
   }
   const author = me.directory.keyOf(batch.author)
@@ -201,7 +194,10 @@ export const hearHandedOn = (me: Participant, batch: Batch): void => {
   }
   const author = me.directory.keyOf(batch.author)
   if (author !== undefined && isBatchBy(me.self.room, author, batch)) {
-    me.ledger.record(batch)
+    if (!me.ledger.hasSeen(batch.id)) {
+      me.ledger.record(batch)
+      me.unstored.keep([batch], true)
+    }
     hearRemoval(me, batch)
   }
 }

@@ -12,6 +12,7 @@ import { sealDat } from '../wire/dat.ts'
 import type { SayableEntry } from '../wire/entries.ts'
 import type { Signed } from '../wire/fields.ts'
 import type { Ledger } from './ledger.ts'
+import type { Unstored } from './unstored.ts'
 
 interface Voice {
   readonly suite: Suite
@@ -26,48 +27,81 @@ const BATCH_HEAD_BYTES = 1024
 /** Bytes around one text in a batch: tags and lengths. */
 const TEXT_HEAD_BYTES = 16
 
+/** Texts by the batch: as many as fit one, in order. */
+const batchfuls = (texts: readonly string[]): readonly (readonly string[])[] => {
+  const full: string[][] = []
+  let bytes = 0
+  for (const text of texts) {
+    const size = Buffer.byteLength(text) + TEXT_HEAD_BYTES
+    const last = full.at(-1)
+    if (last === undefined || bytes + size > BATCH_BYTES_MAX || last.length >= BATCH_ENTRIES_MAX) {
+      full.push([text])
+      bytes = BATCH_HEAD_BYTES + size
+    } else {
+      last.push(text)
+      bytes += size
+    }
+  }
+  return full
+}
+
 export class Speaker {
   readonly #voice: Voice
   readonly #ledger: Ledger
+  readonly #unstored: Unstored
   readonly #outbox: Outbox
-  #waiting: string[] = []
+  /** Signed and stored, and not sent yet: nobody is there to hear it, or there is no key to seal it with. */
+  #waiting: Batch[] = []
 
-  constructor(voice: Voice, ledger: Ledger, outbox: Outbox) {
+  constructor(
+    voice: Voice,
+    around: { readonly ledger: Ledger; readonly unstored: Unstored; readonly outbox: Outbox },
+  ) {
     this.#voice = voice
-    this.#ledger = ledger
-    this.#outbox = outbox
+    this.#ledger = around.ledger
+    this.#unstored = around.unstored
+    this.#outbox = around.outbox
   }
 
+  /** Texts, not batches. */
   get waitingCount(): number {
-    return this.#waiting.length
+    return this.#waiting.reduce((sum, { entries }) => sum + entries.length, 0)
   }
 
-  /** @throws RangeError where more waits, or is longer, than the caller was to let through */
-  enqueue(texts: readonly string[]): void {
+  /**
+   * Takes texts, in as few batches as hold them: signed and stored at once, sent when there is a key and someone to hear them.
+   * @throws RangeError where more waits, or is longer, than the caller was to let through
+   */
+  enqueue(texts: readonly string[]): readonly Batch[] {
     const isTooLong = (text: string): boolean => Buffer.byteLength(text) > TEXT_BYTES_MAX
-    if (this.#waiting.length + texts.length > WAITING_TEXTS_MAX || texts.some(isTooLong)) {
+    if (this.waitingCount + texts.length > WAITING_TEXTS_MAX || texts.some(isTooLong)) {
       throw new RangeError('texts are bounded before they are handed to the room')
     }
-    this.#waiting.push(...texts)
+    const batches = batchfuls(texts).map((batchful) =>
+      this.#make(batchful.map((text): SayableEntry => ({ kind: 'text', text }))),
+    )
+    this.#waiting.push(...batches)
+    return batches
   }
 
-  /** Says what waits, in as few batches as hold it. */
-  flush(epoch: HeldEpoch): readonly Batch[] {
-    const batches: Batch[] = []
-    while (this.#waiting.length > 0) {
-      const texts = this.#takeBatchful()
-      batches.push(
-        this.say(
-          epoch,
-          texts.map((text): SayableEntry => ({ kind: 'text', text })),
-        ),
-      )
+  /** Sends what waits, sealed at the step at which the epoch stands. */
+  flush(epoch: HeldEpoch): void {
+    const batches = this.#waiting
+    this.#waiting = []
+    for (const { signed } of batches) {
+      this.handOn(epoch, signed)
     }
-    return batches
   }
 
   /** One signature for all of `entries`. Sealed at the step at which the epoch stands. */
   say(epoch: HeldEpoch, entries: readonly SayableEntry[]): Batch {
+    const batch = this.#make(entries)
+    this.handOn(epoch, batch.signed)
+    return batch
+  }
+
+  /** A batch of my own, to be on the disk before it is sent. */
+  #make(entries: readonly SayableEntry[]): Batch {
     const { room, identity, session, name } = this.#voice
     const body = encodeBatch({
       ...this.#ledger.next(),
@@ -82,7 +116,7 @@ export class Speaker {
       throw new Error('a batch of my own making is within every bound')
     }
     this.#ledger.recordOwn(batch)
-    this.handOn(epoch, batch.signed)
+    this.#unstored.keep([batch], false)
     return batch
   }
 
@@ -90,18 +124,5 @@ export class Speaker {
   handOn(epoch: HeldEpoch, signed: Signed): void {
     const { suite, room } = this.#voice
     this.#outbox.publish('DAT', sealDat(room, epoch.stepKey, suite.random(HASH_BYTES), signed))
-  }
-
-  #takeBatchful(): readonly string[] {
-    let bytes = BATCH_HEAD_BYTES
-    let count = 0
-    for (const text of this.#waiting.slice(0, BATCH_ENTRIES_MAX)) {
-      bytes += Buffer.byteLength(text) + TEXT_HEAD_BYTES
-      if (bytes > BATCH_BYTES_MAX && count > 0) {
-        break
-      }
-      count += 1
-    }
-    return this.#waiting.splice(0, count)
   }
 }

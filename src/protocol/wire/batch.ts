@@ -143,8 +143,11 @@ export const isBatchBy = (room: RoomIdentity, author: VerifyingKey, batch: Batch
   author.fingerprint === batch.author &&
   author.verify('batch', room.id, batch.signed.body, batch.signed.signature)
 
+/** Where a batch stands in the room's order. */
+export type OrderKey = Pick<Batch, 'clock' | 'author' | 'session' | 'number' | 'id'>
+
 /** The room's order (rule 13): clock, author, session, number, id; the same for everyone. */
-export const compareBatches = (left: Batch, right: Batch): number =>
+export const compareBatches = (left: OrderKey, right: OrderKey): number =>
   left.clock - right.clock ||
   compareText(left.author, right.author) ||
   compareText(left.session, right.session) ||

@@ -13,7 +13,7 @@ import { decodeOrUndefined, decodeSigned, encodeSigned, type Signed } from './fi
 import { Dat as WireDat } from './frames.generated.ts'
 
 /** Bytes of the epoch's id that stand in clear: enough to find the key, no more than must be shown. */
-const EPOCH_PREFIX_BYTES = 16
+export const EPOCH_PREFIX_BYTES = 16
 
 export interface DatFrame {
   readonly epochPrefix: Uint8Array

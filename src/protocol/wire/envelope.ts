@@ -16,7 +16,7 @@ const FRAME_TYPES = { 'INI request': 1, 'INI founding': 2, KEY: 3, DAT: 4 } as c
 export type FrameType = keyof typeof FRAME_TYPES
 
 /** What a seal is for; the second byte of its associated data. */
-const LAYERS = { envelope: 0, wrap: 1, KEY: 2, DAT: 3 } as const
+const LAYERS = { envelope: 0, wrap: 1, KEY: 2, DAT: 3, sync: 4 } as const
 
 /** Associated data of every seal: version, what it is for, the room, and whatever else it is tied to. */
 export const associatedData = (

@@ -3420,3 +3420,1653 @@ export namespace PeerAddresses {
     return streamMessage(buf, PeerAddresses.codec(), opts)
   }
 }
+
+export interface SyncMessage {
+  epoch: Uint8Array
+  step: number
+  session: Uint8Array
+  sealed: Uint8Array
+}
+
+export namespace SyncMessage {
+  let _codec: Codec<SyncMessage>
+
+  export const codec = (): Codec<SyncMessage> => {
+    if (_codec == null) {
+      _codec = message<SyncMessage>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.epoch != null && obj.epoch.byteLength > 0)) {
+          w.uint32(10)
+          w.bytes(obj.epoch)
+        }
+
+        if ((obj.step != null && obj.step !== 0)) {
+          w.uint32(16)
+          w.uint32(obj.step)
+        }
+
+        if ((obj.session != null && obj.session.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.session)
+        }
+
+        if ((obj.sealed != null && obj.sealed.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.sealed)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          epoch: uint8ArrayAlloc(0),
+          step: 0,
+          session: uint8ArrayAlloc(0),
+          sealed: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.epoch = reader.bytes()
+              break
+            }
+            case 2: {
+              obj.step = reader.uint32()
+              break
+            }
+            case 3: {
+              obj.session = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.sealed = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.epoch`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.step`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.session`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.sealed`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SyncMessageEpochFieldEvent {
+    field: '$.epoch'
+    value: Uint8Array
+  }
+
+  export interface SyncMessageStepFieldEvent {
+    field: '$.step'
+    value: number
+  }
+
+  export interface SyncMessageSessionFieldEvent {
+    field: '$.session'
+    value: Uint8Array
+  }
+
+  export interface SyncMessageSealedFieldEvent {
+    field: '$.sealed'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<SyncMessage>): Uint8Array {
+    return encodeMessage(obj, SyncMessage.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SyncMessage>): SyncMessage {
+    return decodeMessage(buf, SyncMessage.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SyncMessage>): Generator<SyncMessageEpochFieldEvent | SyncMessageStepFieldEvent | SyncMessageSessionFieldEvent | SyncMessageSealedFieldEvent> {
+    return streamMessage(buf, SyncMessage.codec(), opts)
+  }
+}
+
+export interface SyncQuestion {
+  compare?: CompareQuestion
+  fetch?: FetchQuestion
+}
+
+export namespace SyncQuestion {
+  let _codec: Codec<SyncQuestion>
+
+  export const codec = (): Codec<SyncQuestion> => {
+    if (_codec == null) {
+      _codec = message<SyncQuestion>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.compare != null) {
+          w.uint32(10)
+          CompareQuestion.codec().encode(obj.compare, w)
+        }
+
+        if (obj.fetch != null) {
+          w.uint32(18)
+          FetchQuestion.codec().encode(obj.fetch, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.compare = CompareQuestion.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.compare
+              })
+              break
+            }
+            case 2: {
+              obj.fetch = FetchQuestion.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.fetch
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield * CompareQuestion.codec().stream(reader, reader.uint32(), `${prefix}.compare`, {
+                limits: opts.limits?.compare
+              })
+
+              break
+            }
+            case 2: {
+              yield * FetchQuestion.codec().stream(reader, reader.uint32(), `${prefix}.fetch`, {
+                limits: opts.limits?.fetch
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SyncQuestionCompareNodesLevelFieldEvent {
+    field: '$.compare.nodes[].level'
+    value: number
+    index: number
+  }
+
+  export interface SyncQuestionCompareNodesPositionFieldEvent {
+    field: '$.compare.nodes[].position'
+    value: number
+    index: number
+  }
+
+  export interface SyncQuestionCompareNodesHashFieldEvent {
+    field: '$.compare.nodes[].hash'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface SyncQuestionCompareNodesAfterClockFieldEvent {
+    field: '$.compare.nodes[].after.clock'
+    value: number
+    index: number
+  }
+
+  export interface SyncQuestionCompareNodesAfterIdFieldEvent {
+    field: '$.compare.nodes[].after.id'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface SyncQuestionFetchIdsFieldEvent {
+    field: '$.fetch.ids[]'
+    index: number
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<SyncQuestion>): Uint8Array {
+    return encodeMessage(obj, SyncQuestion.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SyncQuestion>): SyncQuestion {
+    return decodeMessage(buf, SyncQuestion.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SyncQuestion>): Generator<SyncQuestionCompareNodesLevelFieldEvent | SyncQuestionCompareNodesPositionFieldEvent | SyncQuestionCompareNodesHashFieldEvent | SyncQuestionCompareNodesAfterClockFieldEvent | SyncQuestionCompareNodesAfterIdFieldEvent | SyncQuestionFetchIdsFieldEvent> {
+    return streamMessage(buf, SyncQuestion.codec(), opts)
+  }
+}
+
+export interface CompareQuestion {
+  nodes: NodeQuestion[]
+}
+
+export namespace CompareQuestion {
+  let _codec: Codec<CompareQuestion>
+
+  export const codec = (): Codec<CompareQuestion> => {
+    if (_codec == null) {
+      _codec = message<CompareQuestion>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.nodes != null && obj.nodes.length > 0) {
+          for (const value of obj.nodes) {
+            w.uint32(10)
+            NodeQuestion.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          nodes: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.nodes != null && obj.nodes.length === opts.limits.nodes) {
+                throw new MaxLengthError('Decode error - repeated field "nodes" had too many elements')
+              }
+
+              obj.nodes.push(NodeQuestion.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.nodes$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          nodes: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.nodes != null && obj.nodes === opts.limits.nodes) {
+                throw new MaxLengthError('Streaming decode error - repeated field "nodes" had too many elements')
+              }
+
+              for (const evt of NodeQuestion.codec().stream(reader, reader.uint32(), `${prefix}.nodes[]`, {
+                limits: opts.limits?.nodes$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.nodes
+                }
+              }
+
+              obj.nodes++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CompareQuestionNodesLevelFieldEvent {
+    field: '$.nodes[].level'
+    value: number
+    index: number
+  }
+
+  export interface CompareQuestionNodesPositionFieldEvent {
+    field: '$.nodes[].position'
+    value: number
+    index: number
+  }
+
+  export interface CompareQuestionNodesHashFieldEvent {
+    field: '$.nodes[].hash'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface CompareQuestionNodesAfterClockFieldEvent {
+    field: '$.nodes[].after.clock'
+    value: number
+    index: number
+  }
+
+  export interface CompareQuestionNodesAfterIdFieldEvent {
+    field: '$.nodes[].after.id'
+    value: Uint8Array
+    index: number
+  }
+
+  export function encode (obj: Partial<CompareQuestion>): Uint8Array {
+    return encodeMessage(obj, CompareQuestion.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompareQuestion>): CompareQuestion {
+    return decodeMessage(buf, CompareQuestion.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompareQuestion>): Generator<CompareQuestionNodesLevelFieldEvent | CompareQuestionNodesPositionFieldEvent | CompareQuestionNodesHashFieldEvent | CompareQuestionNodesAfterClockFieldEvent | CompareQuestionNodesAfterIdFieldEvent> {
+    return streamMessage(buf, CompareQuestion.codec(), opts)
+  }
+}
+
+export interface NodeQuestion {
+  level: number
+  position: number
+  hash: Uint8Array
+  after?: ClockedId
+}
+
+export namespace NodeQuestion {
+  let _codec: Codec<NodeQuestion>
+
+  export const codec = (): Codec<NodeQuestion> => {
+    if (_codec == null) {
+      _codec = message<NodeQuestion>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.level != null && obj.level !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.level)
+        }
+
+        if ((obj.position != null && obj.position !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.position)
+        }
+
+        if ((obj.hash != null && obj.hash.byteLength > 0)) {
+          w.uint32(26)
+          w.bytes(obj.hash)
+        }
+
+        if (obj.after != null) {
+          w.uint32(34)
+          ClockedId.codec().encode(obj.after, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          level: 0,
+          position: 0,
+          hash: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.level = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.position = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.hash = reader.bytes()
+              break
+            }
+            case 4: {
+              obj.after = ClockedId.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.after
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.level`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.position`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.hash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            case 4: {
+              yield * ClockedId.codec().stream(reader, reader.uint32(), `${prefix}.after`, {
+                limits: opts.limits?.after
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface NodeQuestionLevelFieldEvent {
+    field: '$.level'
+    value: number
+  }
+
+  export interface NodeQuestionPositionFieldEvent {
+    field: '$.position'
+    value: number
+  }
+
+  export interface NodeQuestionHashFieldEvent {
+    field: '$.hash'
+    value: Uint8Array
+  }
+
+  export interface NodeQuestionAfterClockFieldEvent {
+    field: '$.after.clock'
+    value: number
+  }
+
+  export interface NodeQuestionAfterIdFieldEvent {
+    field: '$.after.id'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<NodeQuestion>): Uint8Array {
+    return encodeMessage(obj, NodeQuestion.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NodeQuestion>): NodeQuestion {
+    return decodeMessage(buf, NodeQuestion.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NodeQuestion>): Generator<NodeQuestionLevelFieldEvent | NodeQuestionPositionFieldEvent | NodeQuestionHashFieldEvent | NodeQuestionAfterClockFieldEvent | NodeQuestionAfterIdFieldEvent> {
+    return streamMessage(buf, NodeQuestion.codec(), opts)
+  }
+}
+
+export interface ClockedId {
+  clock: number
+  id: Uint8Array
+}
+
+export namespace ClockedId {
+  let _codec: Codec<ClockedId>
+
+  export const codec = (): Codec<ClockedId> => {
+    if (_codec == null) {
+      _codec = message<ClockedId>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.clock != null && obj.clock !== 0)) {
+          w.uint32(8)
+          w.uint64Number(obj.clock)
+        }
+
+        if ((obj.id != null && obj.id.byteLength > 0)) {
+          w.uint32(18)
+          w.bytes(obj.id)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          clock: 0,
+          id: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.clock = reader.uint64Number()
+              break
+            }
+            case 2: {
+              obj.id = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.clock`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.id`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface ClockedIdClockFieldEvent {
+    field: '$.clock'
+    value: number
+  }
+
+  export interface ClockedIdIdFieldEvent {
+    field: '$.id'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<ClockedId>): Uint8Array {
+    return encodeMessage(obj, ClockedId.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClockedId>): ClockedId {
+    return decodeMessage(buf, ClockedId.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<ClockedId>): Generator<ClockedIdClockFieldEvent | ClockedIdIdFieldEvent> {
+    return streamMessage(buf, ClockedId.codec(), opts)
+  }
+}
+
+export interface FetchQuestion {
+  ids: Uint8Array[]
+}
+
+export namespace FetchQuestion {
+  let _codec: Codec<FetchQuestion>
+
+  export const codec = (): Codec<FetchQuestion> => {
+    if (_codec == null) {
+      _codec = message<FetchQuestion>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.ids != null && obj.ids.length > 0) {
+          for (const value of obj.ids) {
+            w.uint32(10)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          ids: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.ids != null && obj.ids.length === opts.limits.ids) {
+                throw new MaxLengthError('Decode error - repeated field "ids" had too many elements')
+              }
+
+              obj.ids.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          ids: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.ids != null && obj.ids === opts.limits.ids) {
+                throw new MaxLengthError('Streaming decode error - repeated field "ids" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.ids[]`,
+                index: obj.ids,
+                value: reader.bytes()
+              }
+
+              obj.ids++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FetchQuestionIdsFieldEvent {
+    field: '$.ids[]'
+    index: number
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<FetchQuestion>): Uint8Array {
+    return encodeMessage(obj, FetchQuestion.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchQuestion>): FetchQuestion {
+    return decodeMessage(buf, FetchQuestion.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchQuestion>): Generator<FetchQuestionIdsFieldEvent> {
+    return streamMessage(buf, FetchQuestion.codec(), opts)
+  }
+}
+
+export interface SyncAnswer {
+  compare?: CompareAnswer
+  fetch?: FetchAnswer
+}
+
+export namespace SyncAnswer {
+  let _codec: Codec<SyncAnswer>
+
+  export const codec = (): Codec<SyncAnswer> => {
+    if (_codec == null) {
+      _codec = message<SyncAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.compare != null) {
+          w.uint32(10)
+          CompareAnswer.codec().encode(obj.compare, w)
+        }
+
+        if (obj.fetch != null) {
+          w.uint32(18)
+          FetchAnswer.codec().encode(obj.fetch, w)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {}
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.compare = CompareAnswer.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.compare
+              })
+              break
+            }
+            case 2: {
+              obj.fetch = FetchAnswer.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.fetch
+              })
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield * CompareAnswer.codec().stream(reader, reader.uint32(), `${prefix}.compare`, {
+                limits: opts.limits?.compare
+              })
+
+              break
+            }
+            case 2: {
+              yield * FetchAnswer.codec().stream(reader, reader.uint32(), `${prefix}.fetch`, {
+                limits: opts.limits?.fetch
+              })
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface SyncAnswerCompareContentsSameFieldEvent {
+    field: '$.compare.contents[].same'
+    value: boolean
+    index: number
+  }
+
+  export interface SyncAnswerCompareContentsIdsClockFieldEvent {
+    field: '$.compare.contents[].ids[].clock'
+    value: number
+    index: number
+  }
+
+  export interface SyncAnswerCompareContentsIdsIdFieldEvent {
+    field: '$.compare.contents[].ids[].id'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface SyncAnswerCompareContentsPartsLevelFieldEvent {
+    field: '$.compare.contents[].parts[].level'
+    value: number
+    index: number
+  }
+
+  export interface SyncAnswerCompareContentsPartsPositionFieldEvent {
+    field: '$.compare.contents[].parts[].position'
+    value: number
+    index: number
+  }
+
+  export interface SyncAnswerCompareContentsPartsCountFieldEvent {
+    field: '$.compare.contents[].parts[].count'
+    value: number
+    index: number
+  }
+
+  export interface SyncAnswerCompareContentsPartsHashFieldEvent {
+    field: '$.compare.contents[].parts[].hash'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface SyncAnswerFetchBatchesBodyFieldEvent {
+    field: '$.fetch.batches[].body'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface SyncAnswerFetchBatchesSignatureFieldEvent {
+    field: '$.fetch.batches[].signature'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface SyncAnswerFetchIdentitiesFieldEvent {
+    field: '$.fetch.identities[]'
+    index: number
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<SyncAnswer>): Uint8Array {
+    return encodeMessage(obj, SyncAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SyncAnswer>): SyncAnswer {
+    return decodeMessage(buf, SyncAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<SyncAnswer>): Generator<SyncAnswerCompareContentsSameFieldEvent | SyncAnswerCompareContentsIdsClockFieldEvent | SyncAnswerCompareContentsIdsIdFieldEvent | SyncAnswerCompareContentsPartsLevelFieldEvent | SyncAnswerCompareContentsPartsPositionFieldEvent | SyncAnswerCompareContentsPartsCountFieldEvent | SyncAnswerCompareContentsPartsHashFieldEvent | SyncAnswerFetchBatchesBodyFieldEvent | SyncAnswerFetchBatchesSignatureFieldEvent | SyncAnswerFetchIdentitiesFieldEvent> {
+    return streamMessage(buf, SyncAnswer.codec(), opts)
+  }
+}
+
+export interface CompareAnswer {
+  contents: NodeContent[]
+}
+
+export namespace CompareAnswer {
+  let _codec: Codec<CompareAnswer>
+
+  export const codec = (): Codec<CompareAnswer> => {
+    if (_codec == null) {
+      _codec = message<CompareAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.contents != null && obj.contents.length > 0) {
+          for (const value of obj.contents) {
+            w.uint32(10)
+            NodeContent.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          contents: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.contents != null && obj.contents.length === opts.limits.contents) {
+                throw new MaxLengthError('Decode error - repeated field "contents" had too many elements')
+              }
+
+              obj.contents.push(NodeContent.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.contents$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          contents: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.contents != null && obj.contents === opts.limits.contents) {
+                throw new MaxLengthError('Streaming decode error - repeated field "contents" had too many elements')
+              }
+
+              for (const evt of NodeContent.codec().stream(reader, reader.uint32(), `${prefix}.contents[]`, {
+                limits: opts.limits?.contents$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.contents
+                }
+              }
+
+              obj.contents++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface CompareAnswerContentsSameFieldEvent {
+    field: '$.contents[].same'
+    value: boolean
+    index: number
+  }
+
+  export interface CompareAnswerContentsIdsClockFieldEvent {
+    field: '$.contents[].ids[].clock'
+    value: number
+    index: number
+  }
+
+  export interface CompareAnswerContentsIdsIdFieldEvent {
+    field: '$.contents[].ids[].id'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface CompareAnswerContentsPartsLevelFieldEvent {
+    field: '$.contents[].parts[].level'
+    value: number
+    index: number
+  }
+
+  export interface CompareAnswerContentsPartsPositionFieldEvent {
+    field: '$.contents[].parts[].position'
+    value: number
+    index: number
+  }
+
+  export interface CompareAnswerContentsPartsCountFieldEvent {
+    field: '$.contents[].parts[].count'
+    value: number
+    index: number
+  }
+
+  export interface CompareAnswerContentsPartsHashFieldEvent {
+    field: '$.contents[].parts[].hash'
+    value: Uint8Array
+    index: number
+  }
+
+  export function encode (obj: Partial<CompareAnswer>): Uint8Array {
+    return encodeMessage(obj, CompareAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompareAnswer>): CompareAnswer {
+    return decodeMessage(buf, CompareAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<CompareAnswer>): Generator<CompareAnswerContentsSameFieldEvent | CompareAnswerContentsIdsClockFieldEvent | CompareAnswerContentsIdsIdFieldEvent | CompareAnswerContentsPartsLevelFieldEvent | CompareAnswerContentsPartsPositionFieldEvent | CompareAnswerContentsPartsCountFieldEvent | CompareAnswerContentsPartsHashFieldEvent> {
+    return streamMessage(buf, CompareAnswer.codec(), opts)
+  }
+}
+
+export interface NodeContent {
+  same: boolean
+  ids: ClockedId[]
+  parts: NodePart[]
+}
+
+export namespace NodeContent {
+  let _codec: Codec<NodeContent>
+
+  export const codec = (): Codec<NodeContent> => {
+    if (_codec == null) {
+      _codec = message<NodeContent>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.same != null && obj.same !== false)) {
+          w.uint32(8)
+          w.bool(obj.same)
+        }
+
+        if (obj.ids != null && obj.ids.length > 0) {
+          for (const value of obj.ids) {
+            w.uint32(18)
+            ClockedId.codec().encode(value, w)
+          }
+        }
+
+        if (obj.parts != null && obj.parts.length > 0) {
+          for (const value of obj.parts) {
+            w.uint32(26)
+            NodePart.codec().encode(value, w)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          same: false,
+          ids: [],
+          parts: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.same = reader.bool()
+              break
+            }
+            case 2: {
+              if (opts.limits?.ids != null && obj.ids.length === opts.limits.ids) {
+                throw new MaxLengthError('Decode error - repeated field "ids" had too many elements')
+              }
+
+              obj.ids.push(ClockedId.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.ids$
+              }))
+              break
+            }
+            case 3: {
+              if (opts.limits?.parts != null && obj.parts.length === opts.limits.parts) {
+                throw new MaxLengthError('Decode error - repeated field "parts" had too many elements')
+              }
+
+              obj.parts.push(NodePart.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.parts$
+              }))
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          ids: 0,
+          parts: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.same`,
+                value: reader.bool()
+              }
+              break
+            }
+            case 2: {
+              if (opts.limits?.ids != null && obj.ids === opts.limits.ids) {
+                throw new MaxLengthError('Streaming decode error - repeated field "ids" had too many elements')
+              }
+
+              for (const evt of ClockedId.codec().stream(reader, reader.uint32(), `${prefix}.ids[]`, {
+                limits: opts.limits?.ids$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.ids
+                }
+              }
+
+              obj.ids++
+
+              break
+            }
+            case 3: {
+              if (opts.limits?.parts != null && obj.parts === opts.limits.parts) {
+                throw new MaxLengthError('Streaming decode error - repeated field "parts" had too many elements')
+              }
+
+              for (const evt of NodePart.codec().stream(reader, reader.uint32(), `${prefix}.parts[]`, {
+                limits: opts.limits?.parts$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.parts
+                }
+              }
+
+              obj.parts++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface NodeContentSameFieldEvent {
+    field: '$.same'
+    value: boolean
+  }
+
+  export interface NodeContentIdsClockFieldEvent {
+    field: '$.ids[].clock'
+    value: number
+    index: number
+  }
+
+  export interface NodeContentIdsIdFieldEvent {
+    field: '$.ids[].id'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface NodeContentPartsLevelFieldEvent {
+    field: '$.parts[].level'
+    value: number
+    index: number
+  }
+
+  export interface NodeContentPartsPositionFieldEvent {
+    field: '$.parts[].position'
+    value: number
+    index: number
+  }
+
+  export interface NodeContentPartsCountFieldEvent {
+    field: '$.parts[].count'
+    value: number
+    index: number
+  }
+
+  export interface NodeContentPartsHashFieldEvent {
+    field: '$.parts[].hash'
+    value: Uint8Array
+    index: number
+  }
+
+  export function encode (obj: Partial<NodeContent>): Uint8Array {
+    return encodeMessage(obj, NodeContent.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NodeContent>): NodeContent {
+    return decodeMessage(buf, NodeContent.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NodeContent>): Generator<NodeContentSameFieldEvent | NodeContentIdsClockFieldEvent | NodeContentIdsIdFieldEvent | NodeContentPartsLevelFieldEvent | NodeContentPartsPositionFieldEvent | NodeContentPartsCountFieldEvent | NodeContentPartsHashFieldEvent> {
+    return streamMessage(buf, NodeContent.codec(), opts)
+  }
+}
+
+export interface NodePart {
+  level: number
+  position: number
+  count: number
+  hash: Uint8Array
+}
+
+export namespace NodePart {
+  let _codec: Codec<NodePart>
+
+  export const codec = (): Codec<NodePart> => {
+    if (_codec == null) {
+      _codec = message<NodePart>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if ((obj.level != null && obj.level !== 0)) {
+          w.uint32(8)
+          w.uint32(obj.level)
+        }
+
+        if ((obj.position != null && obj.position !== 0)) {
+          w.uint32(16)
+          w.uint64Number(obj.position)
+        }
+
+        if ((obj.count != null && obj.count !== 0)) {
+          w.uint32(24)
+          w.uint64Number(obj.count)
+        }
+
+        if ((obj.hash != null && obj.hash.byteLength > 0)) {
+          w.uint32(34)
+          w.bytes(obj.hash)
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          level: 0,
+          position: 0,
+          count: 0,
+          hash: uint8ArrayAlloc(0)
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              obj.level = reader.uint32()
+              break
+            }
+            case 2: {
+              obj.position = reader.uint64Number()
+              break
+            }
+            case 3: {
+              obj.count = reader.uint64Number()
+              break
+            }
+            case 4: {
+              obj.hash = reader.bytes()
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              yield {
+                field: `${prefix}.level`,
+                value: reader.uint32()
+              }
+              break
+            }
+            case 2: {
+              yield {
+                field: `${prefix}.position`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 3: {
+              yield {
+                field: `${prefix}.count`,
+                value: reader.uint64Number()
+              }
+              break
+            }
+            case 4: {
+              yield {
+                field: `${prefix}.hash`,
+                value: reader.bytes()
+              }
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface NodePartLevelFieldEvent {
+    field: '$.level'
+    value: number
+  }
+
+  export interface NodePartPositionFieldEvent {
+    field: '$.position'
+    value: number
+  }
+
+  export interface NodePartCountFieldEvent {
+    field: '$.count'
+    value: number
+  }
+
+  export interface NodePartHashFieldEvent {
+    field: '$.hash'
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<NodePart>): Uint8Array {
+    return encodeMessage(obj, NodePart.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NodePart>): NodePart {
+    return decodeMessage(buf, NodePart.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<NodePart>): Generator<NodePartLevelFieldEvent | NodePartPositionFieldEvent | NodePartCountFieldEvent | NodePartHashFieldEvent> {
+    return streamMessage(buf, NodePart.codec(), opts)
+  }
+}
+
+export interface FetchAnswer {
+  batches: Signed[]
+  identities: Uint8Array[]
+}
+
+export namespace FetchAnswer {
+  let _codec: Codec<FetchAnswer>
+
+  export const codec = (): Codec<FetchAnswer> => {
+    if (_codec == null) {
+      _codec = message<FetchAnswer>((obj, w, opts = {}) => {
+        if (opts.lengthDelimited !== false) {
+          w.fork()
+        }
+
+        if (obj.batches != null && obj.batches.length > 0) {
+          for (const value of obj.batches) {
+            w.uint32(10)
+            Signed.codec().encode(value, w)
+          }
+        }
+
+        if (obj.identities != null && obj.identities.length > 0) {
+          for (const value of obj.identities) {
+            w.uint32(18)
+            w.bytes(value)
+          }
+        }
+
+        if (opts.lengthDelimited !== false) {
+          w.ldelim()
+        }
+      }, (reader, length, opts = {}) => {
+        const obj: any = {
+          batches: [],
+          identities: []
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.batches != null && obj.batches.length === opts.limits.batches) {
+                throw new MaxLengthError('Decode error - repeated field "batches" had too many elements')
+              }
+
+              obj.batches.push(Signed.codec().decode(reader, reader.uint32(), {
+                limits: opts.limits?.batches$
+              }))
+              break
+            }
+            case 2: {
+              if (opts.limits?.identities != null && obj.identities.length === opts.limits.identities) {
+                throw new MaxLengthError('Decode error - repeated field "identities" had too many elements')
+              }
+
+              obj.identities.push(reader.bytes())
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+
+        return obj
+      }, function * (reader, length, prefix, opts = {}) {
+        const obj = {
+          batches: 0,
+          identities: 0
+        }
+
+        const end = length == null ? reader.len : reader.pos + length
+
+        while (reader.pos < end) {
+          const tag = reader.uint32()
+
+          switch (tag >>> 3) {
+            case 1: {
+              if (opts.limits?.batches != null && obj.batches === opts.limits.batches) {
+                throw new MaxLengthError('Streaming decode error - repeated field "batches" had too many elements')
+              }
+
+              for (const evt of Signed.codec().stream(reader, reader.uint32(), `${prefix}.batches[]`, {
+                limits: opts.limits?.batches$
+              })) {
+                yield {
+                  ...evt,
+                  index: obj.batches
+                }
+              }
+
+              obj.batches++
+
+              break
+            }
+            case 2: {
+              if (opts.limits?.identities != null && obj.identities === opts.limits.identities) {
+                throw new MaxLengthError('Streaming decode error - repeated field "identities" had too many elements')
+              }
+
+              yield {
+                field: `${prefix}.identities[]`,
+                index: obj.identities,
+                value: reader.bytes()
+              }
+
+              obj.identities++
+
+              break
+            }
+            default: {
+              reader.skipType(tag & 7)
+              break
+            }
+          }
+        }
+      })
+    }
+
+    return _codec
+  }
+
+  export interface FetchAnswerBatchesBodyFieldEvent {
+    field: '$.batches[].body'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface FetchAnswerBatchesSignatureFieldEvent {
+    field: '$.batches[].signature'
+    value: Uint8Array
+    index: number
+  }
+
+  export interface FetchAnswerIdentitiesFieldEvent {
+    field: '$.identities[]'
+    index: number
+    value: Uint8Array
+  }
+
+  export function encode (obj: Partial<FetchAnswer>): Uint8Array {
+    return encodeMessage(obj, FetchAnswer.codec())
+  }
+
+  export function decode (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): FetchAnswer {
+    return decodeMessage(buf, FetchAnswer.codec(), opts)
+  }
+
+  export function stream (buf: Uint8Array | Uint8ArrayList, opts?: DecodeOptions<FetchAnswer>): Generator<FetchAnswerBatchesBodyFieldEvent | FetchAnswerBatchesSignatureFieldEvent | FetchAnswerIdentitiesFieldEvent> {
+    return streamMessage(buf, FetchAnswer.codec(), opts)
+  }
+}

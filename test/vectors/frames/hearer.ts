@@ -1,5 +1,6 @@
 /** Bob's node, as it hears the frames of the vectors: the whole state machine, with the keys of identities.json. */
 import { nodeSuite } from '../../../src/crypto/suite.ts'
+import { NO_HISTORY } from '../../../src/protocol/catching-up/own-history.ts'
 import type { Effect, RoomEvent } from '../../../src/protocol/contract.ts'
 import { Room } from '../../../src/protocol/room.ts'
 import { identities, lobby, sessions } from './cast.ts'
@@ -25,6 +26,7 @@ export class Hearer {
       removed: name === 'remover' ? [{ name: 'carol', key: identities.carol.publicKey }] : [],
       overridden: [],
       participant: {
+        history: NO_HISTORY,
         identity: bob.identity,
         name: bobSeeks.displayName,
         peerKey: bob.peerKey,

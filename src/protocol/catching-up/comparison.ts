@@ -1,0 +1,347 @@
+/**
+ * One comparison with one member, from my side: what it has that I lack, newest first, and which of my own batches it has
+ * (rule 12). Knows neither streams nor seals: a step in, a step out.
+ */
+
+import type { BatchId } from '../identifiers.ts'
+import {
+  FETCHED_BATCHES_MAX,
+  NODES_ASKED_MAX,
+  NODES_COMPARED_MAX,
+  SET_IDS_MAX,
+  WITHHELD_MAX,
+} from '../limits.ts'
+import { compareText, type Signed } from '../wire/fields.ts'
+import type { AskedNode, ComparedNode, SyncAnswer, SyncQuestion } from '../wire/sync.ts'
+import type { HistoryAnswer, HistoryQuestion } from './own-history.ts'
+import {
+  type ClockedId,
+  contains,
+  covers,
+  lastClockOf,
+  SET_ROOT,
+  type SetNode,
+  type SummarisedNode,
+} from './set.ts'
+
+/** What a comparison does next. */
+export type ComparisonStep =
+  | { readonly type: 'ask'; readonly question: SyncQuestion }
+  | { readonly type: 'consult'; readonly question: HistoryQuestion }
+  | {
+      readonly type: 'take-in'
+      readonly batches: readonly Signed[]
+      readonly identities: readonly Uint8Array[]
+    }
+  | { readonly type: 'done' }
+  /** It answers what nobody asked, or what cannot be. */
+  | { readonly type: 'broken' }
+
+type Phase =
+  | { readonly type: 'own-root' }
+  | { readonly type: 'nodes-asked'; readonly nodes: readonly AskedNode[] }
+  | {
+      readonly type: 'own-summaries'
+      readonly parts: readonly SummarisedNode[]
+      readonly ids: readonly ClockedId[]
+    }
+  | { readonly type: 'own-missing'; readonly ids: readonly ClockedId[] }
+  | { readonly type: 'fetching'; readonly ids: readonly ClockedId[] }
+  | { readonly type: 'taking-in' }
+  | { readonly type: 'over' }
+
+const BROKEN: ComparisonStep = { type: 'broken' }
+
+const compareClockedIds = (left: ClockedId, right: ClockedId): number =>
+  left.clock - right.clock || compareText(left.id, right.id)
+
+const isAscending = <T>(list: readonly T[], compare: (left: T, right: T) => number): boolean =>
+  list.every((item, index) => {
+    const before = list[index - 1]
+    return before === undefined || compare(before, item) < 0
+  })
+
+/** Whether that can be what is in the node that was asked about. */
+const isPossible = (node: AskedNode, content: ComparedNode): boolean => {
+  switch (content.type) {
+    case 'same':
+      return node.hash !== null
+    case 'ids': {
+      const listed = node.after === null ? content.ids : [node.after, ...content.ids]
+      return content.ids.every(({ clock }) => covers(node, clock)) && isAscending(listed, compareClockedIds)
+    }
+    case 'parts':
+      // Each of them smaller, so that the questions come to an end.
+      return (
+        content.parts.every((part) => part.level < node.level && contains(node, part)) &&
+        isAscending(content.parts, (left, right) => lastClockOf(left) - right.position * 16 ** right.level)
+      )
+  }
+}
+
+export class Comparison {
+  /** What is not wanted: lower clocks were given up here. */
+  readonly #floor: number
+  /** Ids that some comparison fetches already. */
+  readonly #claimed: Set<BatchId>
+  #phase: Phase = { type: 'own-root' }
+  /** Nodes in which the two of us differ, the highest clocks last. */
+  readonly #frontier: AskedNode[] = []
+  /** Lacking here, and to be fetched from this member. */
+  readonly #wanted: ClockedId[] = []
+  /** Batches of my own, of which it is not known yet whether that member has them. */
+  readonly #unproven: Map<BatchId, ClockedId>
+  #proven: BatchId[] = []
+  #found = 0
+  /** Asked for, and given to be taken in. */
+  #arriving: readonly ClockedId[] = []
+  /** Listed by that member, and not given. */
+  #withheld = 0
+  #nodesAsked = 0
+
+  constructor(init: {
+    readonly floor: number
+    readonly claimed: Set<BatchId>
+    readonly unproven: readonly ClockedId[]
+  }) {
+    this.#floor = init.floor
+    this.#claimed = init.claimed
+    this.#unproven = new Map(init.unproven.map((own) => [own.id, own]))
+  }
+
+  begin(): ComparisonStep {
+    return { type: 'consult', question: { type: 'summaries', nodes: [SET_ROOT] } }
+  }
+
+  /** Batches of my own that it turned out to have, since this was asked last. */
+  takeProven(): readonly BatchId[] {
+    const proven = this.#proven
+    this.#proven = []
+    return proven
+  }
+
+  /** What was asked for, and is being taken in. */
+  get arriving(): readonly BatchId[] {
+    return this.#arriving.map(({ id }) => id)
+  }
+
+  /** How many batches it had that I lacked. */
+  get found(): number {
+    return this.#found
+  }
+
+  /** How many of them are still to come. */
+  get outstanding(): number {
+    return this.#wanted.length + (this.#phase.type === 'fetching' ? this.#phase.ids.length : 0)
+  }
+
+  consulted(answer: HistoryAnswer): ComparisonStep {
+    const phase = this.#phase
+    if (phase.type === 'own-root' && answer.type === 'summaries') {
+      return this.#askNodes([{ ...SET_ROOT, hash: answer.summaries[0]?.hash ?? null, after: null }])
+    }
+    if (phase.type === 'own-summaries' && answer.type === 'summaries') {
+      return this.#takeOwnSummaries(phase.parts, phase.ids, answer.summaries)
+    }
+    if (phase.type === 'own-missing' && answer.type === 'missing') {
+      this.#want(phase.ids, new Set(answer.ids))
+      return this.#next()
+    }
+    return this.end(BROKEN)
+  }
+
+  answered(answer: SyncAnswer): ComparisonStep {
+    const phase = this.#phase
+    if (phase.type === 'nodes-asked' && answer.type === 'compare') {
+      return this.#takeContents(phase.nodes, answer.contents)
+    }
+    if (phase.type === 'fetching' && answer.type === 'fetch') {
+      return this.#takeBatches(phase.ids, answer)
+    }
+    return this.end(BROKEN)
+  }
+
+  /**
+   * What was to be taken in is.
+   * @param tookIn ids of it that came, and count here
+   */
+  tookIn(tookIn: ReadonlySet<BatchId>): ComparisonStep {
+    if (this.#phase.type !== 'taking-in') {
+      return this.end(BROKEN)
+    }
+    this.#release(this.#arriving.filter(({ id }) => tookIn.has(id)))
+    const left = this.#arriving.filter(({ id }) => !tookIn.has(id))
+    const isNothing = left.length === this.#arriving.length
+    this.#arriving = []
+    if (isNothing) {
+      this.#release(left)
+      this.#withheld += left.length
+    } else {
+      // More than one answer holds, or by somebody unknown.
+      this.#wanted.push(...left)
+      this.#wanted.sort(compareClockedIds)
+    }
+    return this.#withheld > WITHHELD_MAX ? this.end(BROKEN) : this.#next()
+  }
+  /** Over, for whatever reason: what it would have fetched may be fetched from others. */
+  end(last: ComparisonStep = { type: 'done' }): ComparisonStep {
+    this.#release(this.#wanted)
+    this.#release(this.#arriving)
+    if (this.#phase.type === 'fetching') {
+      this.#release(this.#phase.ids)
+    }
+    this.#wanted.length = 0
+    this.#arriving = []
+    this.#phase = { type: 'over' }
+    return last
+  }
+
+  #takeContents(nodes: readonly AskedNode[], contents: readonly ComparedNode[]): ComparisonStep {
+    const parts: SummarisedNode[] = []
+    const ids: ClockedId[] = []
+    if (contents.length !== nodes.length) {
+      return this.end(BROKEN)
+    }
+    for (const [index, node] of nodes.entries()) {
+      const content = contents[index]
+      if (content === undefined || !isPossible(node, content)) {
+        return this.end(BROKEN)
+      }
+      switch (content.type) {
+        case 'same':
+          this.#prove(node)
+          break
+        case 'ids':
+          this.#takeIds(node, content.ids)
+          ids.push(...content.ids)
+          break
+        case 'parts':
+          this.#lacksOutside(node, content.parts)
+          parts.push(...content.parts)
+          break
+      }
+    }
+    return this.#consultAbout(parts, ids)
+  }
+
+  #consultAbout(parts: readonly SummarisedNode[], ids: readonly ClockedId[]): ComparisonStep {
+    if (parts.length > 0) {
+      this.#phase = { type: 'own-summaries', parts, ids }
+      return { type: 'consult', question: { type: 'summaries', nodes: parts } }
+    }
+    const wanted = ids.filter(({ clock }) => clock >= this.#floor)
+    if (wanted.length > 0) {
+      this.#phase = { type: 'own-missing', ids: wanted }
+      return { type: 'consult', question: { type: 'missing', ids: wanted.map(({ id }) => id) } }
+    }
+    return this.#next()
+  }
+
+  /** Of my own among what was listed, or was to be, it is known now whether that member has them. */
+  #takeIds(node: AskedNode, ids: readonly ClockedId[]): void {
+    const listed = new Set(ids.map(({ id }) => id))
+    const last = ids.length < SET_IDS_MAX ? null : (ids.at(-1) ?? null)
+    if (last !== null) {
+      this.#frontier.push({ ...node, hash: null, after: last })
+    }
+    for (const own of this.#unproven.values()) {
+      const isTold = covers(node, own.clock) && (last === null || compareClockedIds(own, last) <= 0)
+      const wasTold = node.after !== null && compareClockedIds(own, node.after) <= 0
+      if (isTold && !wasTold) {
+        this.#settle(own, listed.has(own.id))
+      }
+    }
+  }
+
+  #takeOwnSummaries(
+    parts: readonly SummarisedNode[],
+    ids: readonly ClockedId[],
+    summaries: readonly (SummarisedNode | null)[],
+  ): ComparisonStep {
+    for (const [index, part] of parts.entries()) {
+      const hash = summaries[index]?.hash ?? null
+      if (hash === part.hash) {
+        this.#prove(part)
+      } else if (lastClockOf(part) >= this.#floor) {
+        this.#frontier.push({ level: part.level, position: part.position, hash: null, after: null })
+      }
+    }
+    this.#frontier.sort((left, right) => lastClockOf(left) - lastClockOf(right))
+    return this.#consultAbout([], ids)
+  }
+
+  #want(listed: readonly ClockedId[], missing: ReadonlySet<BatchId>): void {
+    for (const one of listed) {
+      if (missing.has(one.id) && !this.#claimed.has(one.id)) {
+        this.#claimed.add(one.id)
+        this.#wanted.push(one)
+        this.#found += 1
+      }
+    }
+    this.#wanted.sort(compareClockedIds)
+  }
+
+  #takeBatches(
+    asked: readonly ClockedId[],
+    { batches, identities }: SyncAnswer & { readonly type: 'fetch' },
+  ): ComparisonStep {
+    if (batches.length > asked.length) {
+      return this.end(BROKEN)
+    }
+    this.#arriving = asked
+    this.#phase = { type: 'taking-in' }
+    return { type: 'take-in', batches, identities }
+  }
+
+  /** Newest first: what was found is fetched before it is looked further back, as soon as it fills a question. */
+  #next(): ComparisonStep {
+    const isEnough = this.#wanted.length >= SET_IDS_MAX
+    if (this.#wanted.length > 0 && (isEnough || this.#frontier.length === 0)) {
+      const ids = this.#wanted.splice(-FETCHED_BATCHES_MAX).reverse()
+      this.#phase = { type: 'fetching', ids }
+      return { type: 'ask', question: { type: 'fetch', ids: ids.map(({ id }) => id) } }
+    }
+    if (this.#frontier.length > 0) {
+      return this.#askNodes(this.#frontier.splice(-NODES_ASKED_MAX).reverse())
+    }
+    return this.end()
+  }
+
+  #askNodes(nodes: readonly AskedNode[]): ComparisonStep {
+    this.#nodesAsked += nodes.length
+    if (this.#nodesAsked > NODES_COMPARED_MAX) {
+      return this.end(BROKEN)
+    }
+    this.#phase = { type: 'nodes-asked', nodes }
+    return { type: 'ask', question: { type: 'compare', nodes } }
+  }
+
+  #prove(node: SetNode): void {
+    for (const own of this.#unproven.values()) {
+      if (covers(node, own.clock)) {
+        this.#settle(own, true)
+      }
+    }
+  }
+
+  #lacksOutside(node: SetNode, parts: readonly SetNode[]): void {
+    for (const own of this.#unproven.values()) {
+      if (covers(node, own.clock) && !parts.some((part) => covers(part, own.clock))) {
+        this.#settle(own, false)
+      }
+    }
+  }
+
+  #settle({ id }: ClockedId, has: boolean): void {
+    this.#unproven.delete(id)
+    if (has) {
+      this.#proven.push(id)
+    }
+  }
+
+  #release(ids: readonly ClockedId[]): void {
+    for (const { id } of ids) {
+      this.#claimed.delete(id)
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/** With whom to compare, and when (rule 12): whoever I meet, now and then somebody at random, and who may lack what I said. */
+import type { SessionId } from '../identifiers.ts'
+import { COMPARE_ROUND_MS, DELIVERY_CHECK_MAX_MS, DELIVERY_CHECK_MS } from '../limits.ts'
+
+export class ComparisonSchedule {
+  readonly #dueAtMs = new Map<SessionId, number>()
+  /** How long the next look waits for a member that lacks what I said. */
+  readonly #checkPauseMs = new Map<SessionId, number>()
+  #roundAtMs = Number.POSITIVE_INFINITY
+
+  /** @param spread at random, from 0 to 1 */
+  beginRounds(nowMs: number, spread: number): void {
+    this.#roundAtMs = nowMs + COMPARE_ROUND_MS * (1 + spread)
+  }
+
+  /** One comparison with that one, no later than then. */
+  wanted(session: SessionId, atMs: number): void {
+    this.#dueAtMs.set(session, Math.min(atMs, this.#dueAtMs.get(session) ?? Number.POSITIVE_INFINITY))
+  }
+
+  /** It is not known whether that one has what I said last: it is looked up soon. */
+  saidSomething(session: SessionId, nowMs: number): void {
+    this.#checkPauseMs.set(session, DELIVERY_CHECK_MS)
+    this.wanted(session, nowMs + DELIVERY_CHECK_MS)
+  }
+
+  /** It lacks something of mine still: looked up again, ever more rarely. */
+  stillLacks(session: SessionId, nowMs: number): void {
+    const pauseMs = Math.min(
+      2 * (this.#checkPauseMs.get(session) ?? DELIVERY_CHECK_MS),
+      DELIVERY_CHECK_MAX_MS,
+    )
+    this.#checkPauseMs.set(session, pauseMs)
+    this.wanted(session, nowMs + pauseMs)
+  }
+
+  forget(session: SessionId): void {
+    this.#dueAtMs.delete(session)
+    this.#checkPauseMs.delete(session)
+  }
+
+  clear(): void {
+    this.#dueAtMs.clear()
+    this.#checkPauseMs.clear()
+    this.#roundAtMs = Number.POSITIVE_INFINITY
+  }
+
+  /** Whether it is time for one with somebody at random. */
+  isRound(nowMs: number): boolean {
+    return this.#roundAtMs <= nowMs
+  }
+
+  /** @returns those whose time has come, longest due first; each is not due any more once `begun` */
+  due(nowMs: number): readonly SessionId[] {
+    return [...this.#dueAtMs]
+      .filter(([, atMs]) => atMs <= nowMs)
+      .sort(([, left], [, right]) => left - right)
+      .map(([session]) => session)
+  }
+
+  begun(session: SessionId): void {
+    this.#dueAtMs.delete(session)
+  }
+
+  /** @param hasRoom whether one may begin now: else only the end of another brings the next turn */
+  nextAtMs(hasRoom: boolean): number {
+    return Math.min(this.#roundAtMs, ...(hasRoom ? this.#dueAtMs.values() : []))
+  }
+}

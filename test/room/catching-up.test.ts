@@ -1,0 +1,151 @@
+/** Whoever was away gets what was said from anyone who has it, once, in order; authors learn who has what they said (rule 12). */
+import { expect, test } from 'vitest'
+import { MemoryHistory } from '../history/memory-history.ts'
+import { SimulatedNetwork } from './simulated-network.ts'
+import type { SimulatedNode } from './simulated-node.ts'
+
+const numbered = (count: number, what = 'message'): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${what} ${index + 1}`)
+
+const idsOf = ({ history }: SimulatedNode): readonly string[] => history.batches.map(({ id }) => id)
+
+const delivered = (node: SimulatedNode, text: string): readonly string[] => {
+  const id = node.of('text-said').find((said) => said.text === text)?.id
+  const last = node.of('text-delivered').findLast((report) => report.id === id)
+  return last?.to.map(({ name }) => name).sort() ?? []
+}
+
+test('what was said while one was away comes from whoever heard it, though its author is gone', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob, carol] = await network.gather(['alice', 'bob', 'carol'])
+  network.unlink(alice, bob)
+  network.unlink(bob, carol)
+  network.run(20_000)
+  for (const text of numbered(500)) {
+    network.say(alice, text)
+    network.run(20)
+  }
+  expect(network.runUntil(() => delivered(alice, 'message 500').includes('carol'))).toBeDefined()
+  network.kill(alice)
+  network.run(20_000)
+  network.link(bob, carol)
+  expect(network.runUntil(() => bob.texts.length === 500)).toBeDefined()
+  expect([...bob.texts].sort()).toEqual([...numbered(500)].sort())
+  expect(bob.of('text-said').every(({ late }) => late)).toBe(true)
+  network.run(60_000)
+  expect(idsOf(bob)).toEqual(idsOf(carol))
+})
+
+test('the author is told who has what it said, and nobody twice', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob, carol] = await network.gather(['alice', 'bob', 'carol'])
+  network.say(alice, 'hello')
+  expect(network.runUntil(() => delivered(alice, 'hello').length === 2)).toBeDefined()
+  expect(delivered(alice, 'hello')).toEqual(['bob', 'carol'])
+  network.unlink(alice, bob)
+  network.unlink(bob, carol)
+  network.run(20_000)
+  network.say(alice, 'and now?')
+  network.run(60_000)
+  expect(delivered(alice, 'and now?')).toEqual(['carol'])
+  network.link(alice, bob)
+  network.link(bob, carol)
+  expect(network.runUntil(() => delivered(alice, 'and now?').length === 2)).toBeDefined()
+  expect(bob.texts).toEqual(['hello', 'and now?'])
+})
+
+test('what was said while nobody was there is kept, and reaches the others in a later run', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  network.unlink(alice, bob)
+  network.run(20_000)
+  network.say(alice, 'into the void')
+  network.run(100)
+  expect(alice.of('text-stored')).toHaveLength(1)
+  network.kill(alice)
+  const again = await network.add({ name: 'alice', trusts: ['alice', 'bob'], history: alice.history })
+  network.link(again, bob)
+  expect(network.runUntil(() => bob.texts.includes('into the void'))).toBeDefined()
+  network.run(60_000)
+  expect(bob.texts).toEqual(['into the void'])
+  expect(idsOf(again)).toEqual(idsOf(bob))
+})
+
+test('a newcomer gets all that was said before it came', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  for (const text of numbered(1000)) {
+    network.say(alice, text)
+  }
+  network.run(5_000)
+  await network.trust(alice, ['alice', 'bob', 'carol'])
+  const carol = await network.add({ name: 'carol', trusts: ['alice', 'bob'] })
+  network.linkAll(carol)
+  expect(network.runUntil(() => carol.texts.length === 1000)).toBeDefined()
+  network.run(5_000)
+  expect(idsOf(carol)).toEqual(idsOf(alice))
+  expect(carol.of('catching-up').at(-1)?.outstanding).toBe(0)
+  expect(bob.texts).toHaveLength(1000)
+})
+
+test('two halves that both talked have the same in the same order once they meet', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  network.unlink(alice, bob)
+  network.run(20_000)
+  for (const text of numbered(40, 'left')) {
+    network.say(alice, text)
+  }
+  for (const text of numbered(60, 'right')) {
+    network.say(bob, text)
+  }
+  network.run(1_000)
+  network.link(alice, bob)
+  expect(network.runUntil(() => alice.texts.length === 100 && bob.texts.length === 100)).toBeDefined()
+  expect(idsOf(alice)).toEqual(idsOf(bob))
+})
+
+test('a home restored from a backup loses nothing and says nothing twice', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  network.say(alice, 'before the backup')
+  network.run(2_000)
+  const backup = alice.history.copy()
+  network.say(alice, 'after the backup')
+  network.run(2_000)
+  network.kill(alice)
+  const again = await network.add({ name: 'alice', trusts: ['alice', 'bob'], history: backup })
+  network.link(again, bob)
+  expect(network.runUntil(() => again.texts.includes('after the backup'))).toBeDefined()
+  network.say(again, 'and on')
+  network.run(60_000)
+  expect(idsOf(again)).toEqual(idsOf(bob))
+  expect(bob.texts).toEqual(['before the backup', 'after the backup', 'and on'])
+})
+
+test('in a quiet room comparing costs little, and nothing is fetched', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob, carol] = await network.gather(['alice', 'bob', 'carol'])
+  network.say(alice, 'hello')
+  network.run(10_000)
+  const before = [alice, bob, carol].reduce((sum, node) => sum + node.sentOnStreams, 0)
+  network.run(600_000)
+  const sent = [alice, bob, carol].reduce((sum, node) => sum + node.sentOnStreams, 0) - before
+  // A question and an answer for each member every 30 to 60 s.
+  expect(sent).toBeGreaterThan(20)
+  expect(sent).toBeLessThanOrEqual(3 * 2 * 20)
+})
+
+test('a history that an insider replays in another run counts for nothing', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  network.say(alice, 'once')
+  network.run(5_000)
+  network.kill(bob)
+  const again = await network.add({ name: 'bob', trusts: ['alice', 'bob'], history: bob.history })
+  network.link(again, alice)
+  network.runUntil(() => again.room.epoch !== null)
+  network.run(60_000)
+  expect(again.texts).toEqual([])
+  expect(new MemoryHistory().batches).toEqual([])
+})
