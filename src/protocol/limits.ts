@@ -192,8 +192,12 @@ export const ANSWERED_STREAMS_MAX = 64
 export const SYNC_ANSWER_MS = 10_000
 /** How soon members that meet compare their sets, up to which at random, so that not all do at once. */
 export const COMPARE_SPREAD_MS = 500
-/** How often a member compares with one other at random, up to twice as long at random. */
+/**
+ * How often a member compares with one other at random, up to twice as long at random; doubled each time in a quiet room. Whoever
+ * missed the last word said is found out by it, and by nothing else.
+ */
 export const COMPARE_ROUND_MS = 30_000
+export const COMPARE_ROUND_MAX_MS = 300_000
 /** How long a batch may be under way that another one names, before it is looked for. */
 export const COMPARE_AFTER_GAP_MS = 500
 /** When I look who has what I said; doubled for each time that somebody lacks it, up to the longest. */

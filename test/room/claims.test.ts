@@ -150,6 +150,7 @@ test('a member that takes another’s name for what it says is told of before th
   const epoch = mallory.join(network, alice)
   const say = [{ kind: 'text', text: 'it is me' }] as const
   network.inject(alice, mallory.dat(epoch, say, { name: 'bob' }), mallory.peer)
+  network.run(1)
   const kinds = alice.reports.map(({ type }) => type)
   expect(alice.of('name-imitated')).toMatchObject([
     { person: { fingerprint: mallory.identity.publicKey.fingerprint }, other: { name: 'bob' } },

@@ -258,12 +258,12 @@ test('a newcomer opens nothing that was sealed before its join, whoever hands it
   for (const frame of earlier) {
     expect(network.inject(carol, frame, bob.peer)).toBe('accept')
   }
-  expect(carol.texts).toEqual([])
+  expect(carol.textsHeard).toEqual([])
   // Nor is it anybody's fault.
   expect(carol.refusals.filter((refusal) => refusal.startsWith('DAT'))).toEqual([])
   network.say(bob, 'with her')
   network.run(100)
-  expect(carol.texts).toEqual(['with her'])
+  expect(carol.textsHeard).toEqual(['with her'])
 })
 
 test('who was cut off while someone joined learns the step again, and is heard by the newcomer', async () => {

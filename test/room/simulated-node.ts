@@ -68,6 +68,11 @@ export class SimulatedNode {
     return this.of('text-said').map(({ text }) => text)
   }
 
+  /** Without those that were fetched: heard when they were said, or said here. */
+  get textsHeard(): readonly string[] {
+    return this.of('text-said').flatMap(({ text, late }) => (late ? [] : [text]))
+  }
+
   of<Type extends Report['type']>(type: Type): readonly (Report & { readonly type: Type })[] {
     return this.reports.filter((report): report is Report & { readonly type: Type } => report.type === type)
   }

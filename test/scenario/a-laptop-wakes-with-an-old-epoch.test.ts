@@ -123,7 +123,7 @@ test('where nobody corrects it, it answers after that second; when the others co
   expect(erin.room.epoch?.id).toBe(old)
   network.say(carol, 'the two of us')
   network.run(100)
-  expect(erin.texts).toEqual(['the two of us'])
+  expect(erin.textsHeard).toEqual(['the two of us'])
   network.linkAll(carol)
   network.linkAll(erin)
   network.run(10_000)

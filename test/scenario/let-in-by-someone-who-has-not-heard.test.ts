@@ -121,7 +121,7 @@ const repairedWhere = async (talksAfterMs: number): Promise<void> => {
     // By hello and its like he hears that they are there; nothing of what they say.
     expect(readersOf(network, node, since, 'texts')).not.toContain(removed)
   }
-  expect(alice.texts).toEqual(['at last'])
+  expect(alice.textsHeard).toEqual(['at last'])
   expect(dave.texts).toHaveLength(3)
   await expectDaveOutside(network, [alice, bob, carol], dave)
 }
@@ -143,5 +143,5 @@ test('the text waits for who has still to ask, though the key has changed twice 
   network.say(alice, 'at last')
   network.run(5_000)
   expect(carol.texts).toContain('at last')
-  expect(bob.texts).toEqual(['at last'])
+  expect(bob.textsHeard).toEqual(['at last'])
 })

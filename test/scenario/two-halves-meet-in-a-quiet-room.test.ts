@@ -91,13 +91,13 @@ test.each(LINKS)(
         [carol, rightTimes],
       ])
       expect(idsOf(all).size).toBe(2)
-      const said = all.map((node) => node.texts.length)
+      const said = all.map((node) => node.textsHeard.length)
       // Introduction, question and answer; the second of a half may have to wait for its next INI.
       expect(meet(network, [alice, bob], [carol, dave], over)).toBeLessThan(4_000)
       network.run(5_000)
       expect(idsOf(all).size).toBe(1)
       expect(alice.room.epoch?.counter).toBe(Math.max(leftTimes, rightTimes))
-      expect(all.map((node) => node.texts.length)).toEqual(said)
+      expect(all.map((node) => node.textsHeard.length)).toEqual(said)
       for (const node of all) {
         expect(new Set(node.holderNames)).toEqual(new Set(['alice', 'bob', 'carol', 'dave']))
         expect(node.of('left-behind')).toEqual([])

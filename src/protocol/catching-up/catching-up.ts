@@ -46,6 +46,8 @@ export class CatchingUp {
   /** Batches that others name and that have not come. */
   readonly #gaps = new Map<BatchId, { readonly session: SessionId; readonly atMs: number }>()
   #epoch: HeldEpoch | null = null
+  /** A fresh key is due, or was when it was looked last. */
+  #isPaused = false
   #streams = 0
   #told = 0
 
@@ -62,7 +64,8 @@ export class CatchingUp {
     const nowMs = outbox.now.elapsedMs
     this.#followEpoch(epochs.current)
     const epoch = this.#epoch
-    if (epoch === null || isDue(epoch, this.#me)) {
+    this.#isPaused = epoch !== null && isDue(epoch, this.#me)
+    if (epoch === null || this.#isPaused) {
       return
     }
     const online = new Map(holders.online.map((holder) => [holder.session, holder]))
@@ -74,7 +77,7 @@ export class CatchingUp {
   }
 
   nextAtMs(): number {
-    if (this.#epoch === null) {
+    if (this.#epoch === null || this.#isPaused) {
       return Number.POSITIVE_INFINITY
     }
     return Math.min(
@@ -90,6 +93,7 @@ export class CatchingUp {
     if (texts.length === 0) {
       return
     }
+    this.#schedule.somethingNew()
     this.#delivery.said({ id: batch.id, clock: batch.clock, texts, holders: [] })
     for (const { session } of this.#me.holders.online) {
       this.#schedule.saidSomething(session, this.#me.outbox.now.elapsedMs)
@@ -98,6 +102,7 @@ export class CatchingUp {
 
   /** A batch came that names others: what I lack of them is looked for, unless it comes within half a second. */
   heard(batch: Batch): void {
+    this.#schedule.somethingNew()
     this.#gaps.delete(batch.id)
     for (const id of [batch.previous, batch.after]) {
       if (id !== null && !this.#me.ledger.hasSeen(id) && this.#gaps.size < 64) {
@@ -184,7 +189,7 @@ export class CatchingUp {
     this.#met.clear()
     this.#schedule.clear()
     if (current !== null) {
-      this.#schedule.beginRounds(this.#me.outbox.now.elapsedMs, this.#me.spread())
+      this.#schedule.beginRound(this.#me.outbox.now.elapsedMs, this.#me.spread())
     }
   }
 
@@ -211,7 +216,7 @@ export class CatchingUp {
       }
     }
     if (this.#schedule.isRound(nowMs)) {
-      this.#schedule.beginRounds(nowMs, this.#me.spread())
+      this.#schedule.beginRound(nowMs, this.#me.spread())
       const other = this.#anyOf(online)
       if (other !== undefined) {
         this.#schedule.wanted(other, nowMs)

@@ -1,16 +1,28 @@
 /** With whom to compare, and when (rule 12): whoever I meet, now and then somebody at random, and who may lack what I said. */
 import type { SessionId } from '../identifiers.ts'
-import { COMPARE_ROUND_MS, DELIVERY_CHECK_MAX_MS, DELIVERY_CHECK_MS } from '../limits.ts'
+import {
+  COMPARE_ROUND_MAX_MS,
+  COMPARE_ROUND_MS,
+  DELIVERY_CHECK_MAX_MS,
+  DELIVERY_CHECK_MS,
+} from '../limits.ts'
 
 export class ComparisonSchedule {
   readonly #dueAtMs = new Map<SessionId, number>()
   /** How long the next look waits for a member that lacks what I said. */
   readonly #checkPauseMs = new Map<SessionId, number>()
   #roundAtMs = Number.POSITIVE_INFINITY
+  #roundMs = COMPARE_ROUND_MS
 
-  /** @param spread at random, from 0 to 1 */
-  beginRounds(nowMs: number, spread: number): void {
-    this.#roundAtMs = nowMs + COMPARE_ROUND_MS * (1 + spread)
+  /** The first round, or the next: ever longer while nobody says anything. @param spread at random, from 0 to 1 */
+  beginRound(nowMs: number, spread: number): void {
+    this.#roundAtMs = nowMs + this.#roundMs * (1 + spread)
+    this.#roundMs = Math.min(2 * this.#roundMs, COMPARE_ROUND_MAX_MS)
+  }
+
+  /** Said or heard. The round that runs is as long as it was: the talk itself shows gaps. */
+  somethingNew(): void {
+    this.#roundMs = COMPARE_ROUND_MS
   }
 
   /** One comparison with that one, no later than then. */
@@ -43,6 +55,7 @@ export class ComparisonSchedule {
     this.#dueAtMs.clear()
     this.#checkPauseMs.clear()
     this.#roundAtMs = Number.POSITIVE_INFINITY
+    this.#roundMs = COMPARE_ROUND_MS
   }
 
   /** Whether it is time for one with somebody at random. */

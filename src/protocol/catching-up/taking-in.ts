@@ -1,22 +1,32 @@
 /** Batches fetched from a member: whoever handed them over, each is its author's own word (rules 10 and 12). */
 import type { BatchId } from '../identifiers.ts'
 import type { Participant } from '../participant.ts'
-import { hearLeave, hearRemoval } from '../talking/hearing.ts'
+import { hearAdmit, hearLeave, hearRemoval } from '../talking/hearing.ts'
 import { type Batch, compareBatches, isBatchBy, parseBatch } from '../wire/batch.ts'
+import type { Entry } from '../wire/entries.ts'
 import type { Signed } from '../wire/fields.ts'
 import { verifyIniRequest } from '../wire/ini.ts'
+
+/** Who let in whom is of use in the epoch that still seals; of earlier ones only that both are known. */
+const hearLateAdmit = (me: Participant, batch: Batch, entry: Entry & { readonly kind: 'admit' }): void => {
+  const { current } = me.epochs
+  if (current?.reference.id === entry.epoch) {
+    hearAdmit(me, current, batch, entry)
+    return
+  }
+  const verified = verifyIniRequest(me.self.suite, me.self.room, entry.ini)
+  if (verified.verified) {
+    me.directory.admit(verified.ini.identity)
+  }
+}
 
 /** What it says besides texts counts whenever it is heard; but for what was only of use then. */
 const hearLate = (me: Participant, batch: Batch): void => {
   for (const entry of batch.entries) {
     switch (entry.kind) {
-      case 'admit': {
-        const verified = verifyIniRequest(me.self.suite, me.self.room, entry.ini)
-        if (verified.verified) {
-          me.directory.admit(verified.ini.identity)
-        }
+      case 'admit':
+        hearLateAdmit(me, batch, entry)
         break
-      }
       case 'leave':
         hearLeave(me, batch)
         break

@@ -24,7 +24,7 @@ export type Heard =
 const refused = (reason: RefusalReason): Heard => ({ type: 'refused', reason })
 
 /** Who was let in, by someone known: a holder from now on, and known itself (rules 5 and 10). */
-const hearAdmit = (
+export const hearAdmit = (
   me: Participant,
   epoch: HeldEpoch,
   batch: Batch,

@@ -81,6 +81,12 @@ export class Hearer {
 
   #handle(event: RoomEvent): void {
     const now = { elapsedMs: this.#elapsedMs, timeMs: bobSeeks.time + this.#elapsedMs }
-    this.effects.push(...this.room.handle(event, now))
+    const effects = this.room.handle(event, now)
+    this.effects.push(...effects)
+    for (const effect of effects) {
+      if (effect.type === 'store') {
+        this.#handle({ type: 'stored', ids: effect.batches.map(({ id }) => id), outcome: 'fresh' })
+      }
+    }
   }
 }
