@@ -36,3 +36,22 @@ export const OVERRIDDEN_MAX = 4096
 export const OVERRIDDEN_ROOMS_MAX = 16
 /** Bytes of the file they are kept in: 64 hex digits, quoted and indented, for each of them. */
 export const OVERRIDDEN_FILE_BYTES_MAX = OVERRIDDEN_ROOMS_MAX * (OVERRIDDEN_MAX + 1) * 80
+
+/** Bytes of one sealed batch in a history: the protocol's largest, its texts once more, signature and padding fit four times. */
+export const SEALED_BATCH_BYTES_MAX = 1024 * 1024
+/** Ids told of a part of the set in one answer: about 10 KiB, one question for all that a short absence missed. */
+export const SET_IDS_MAX = 256
+/** Batches up to which a part's hash is made from its ids, not from parts that are kept: reading them is as quick. */
+export const SET_FEW_MAX = 32
+/** Batches with text that one search looks at: to open them takes some tenths of a second, and appends wait meanwhile. */
+export const SEARCH_ROWS_MAX = 20_000
+/** Sealed bytes that one search looks at, so that the largest batches do not make it a hundred times longer. */
+export const SEARCH_BYTES_MAX = 32 * 1024 * 1024
+/** Batches given up in one transaction: some hundredths of a second, for which appends wait. */
+export const PRUNE_ROWS_MAX = 500
+/** Bytes of a history that is checked whole when it is opened, in some tenths of a second; a larger one is when it is read. */
+export const CHECKED_HISTORY_BYTES_MAX = 32 * 1024 * 1024
+/** Time that a history waits for another process that recovers or closes the same file. */
+export const HISTORY_LOCK_WAIT_MS = 5_000
+/** Bytes to which the write-ahead file of a history is cut after a burst. */
+export const HISTORY_JOURNAL_BYTES_MAX = 16 * 1024 * 1024
