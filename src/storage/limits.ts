@@ -36,3 +36,11 @@ export const OVERRIDDEN_MAX = 4096
 export const OVERRIDDEN_ROOMS_MAX = 16
 /** Bytes of the file they are kept in: 64 hex digits, quoted and indented, for each of them. */
 export const OVERRIDDEN_FILE_BYTES_MAX = OVERRIDDEN_ROOMS_MAX * (OVERRIDDEN_MAX + 1) * 80
+
+/** UTF-8 bytes of a passphrase: as many as OpenSSL's own prompt takes for a PEM file. */
+export const PASSPHRASE_BYTES_MAX = 1024
+/** How often a passphrase is asked for until one opens a file. */
+export const PASSPHRASE_ATTEMPTS_MAX = 3
+
+/** Bytes of the store key's file: two sealed slots take 0.7 KiB. */
+export const STORE_KEY_FILE_BYTES_MAX = 4096
