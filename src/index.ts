@@ -20,3 +20,4 @@ export {
   type BootstrapOptions,
   runBootstrap,
 } from './chat/run-bootstrap.ts'
+export type { AskPassphrase, PassphraseQuestion } from './storage/unlocking.ts'

@@ -1,4 +1,5 @@
 import type { Fingerprint } from '../crypto/signing.ts'
+import type { AskPassphrase } from '../storage/unlocking.ts'
 import type { ChatEvent, HolderReport, MessageEvent, ReadyEvent } from './events.ts'
 import type { MeshReport, MetricsReport, PeerReport, RoomReport } from './reports.ts'
 
@@ -23,6 +24,11 @@ export interface ChatOptions {
   readonly mdns?: boolean
   /** Told what takes over a second or was made on disk, before `createChat` returns. */
   readonly onProgress?: (progress: Progress) => void
+  /**
+   * Asked where a key of the home is locked with a passphrase, and again, up to three times, where the one given does
+   * not open it; undefined gives up. Default: nobody knows it.
+   */
+  readonly passphrase?: AskPassphrase
   /** Ends a start that takes too long, such as one that makes keys: `createChat` then rejects with an AbortError. */
   readonly signal?: AbortSignal
   /** Told every event from the very first (`ready`) on. */

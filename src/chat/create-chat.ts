@@ -67,7 +67,15 @@ export const createChat = async (options: ChatOptions): Promise<Chat> => {
       name: options.name,
       fingerprint: keys.identity.publicKey.fingerprint,
     })
-    const chat = new RunningChat({ ready, node, home, control, gate, refusals })
+    const chat = new RunningChat({
+      ready,
+      node,
+      home,
+      control,
+      gate,
+      refusals,
+      keysAreLocked: keys.areLocked,
+    })
     desk.open({ debug: chat.debug(), rereadWhitelist: () => chat.rereadWhitelist() })
     gate.open(ready)
     return chat

@@ -4,7 +4,7 @@
  */
 import { readBootstrap } from '../storage/bootstrap.ts'
 import { openHome } from '../storage/home.ts'
-import { readIdentity } from '../storage/identity.ts'
+import { readIdentityPublicKey } from '../storage/identity.ts'
 import { userFault } from '../storage/problem.ts'
 import { DEFAULT_ROOM } from './chat.ts'
 import { meshReport, metricsReport, peerReports, requestReports } from './debug-reports.ts'
@@ -39,10 +39,8 @@ export interface Observation {
 /** @throws ChatProblem where the home has no bootstrap file: without it there is no topic to look at */
 export const observe = async (options: ObserveOptions): Promise<Observation> => {
   const home = required(await openHome(options.home))
-  const identity = required(await readIdentity(home))
-  const bootstrap = required(
-    await readBootstrap(home, { file: options.bootstrap, identity: identity?.publicKey }),
-  )
+  const identity = required(await readIdentityPublicKey(home))
+  const bootstrap = required(await readBootstrap(home, { file: options.bootstrap, identity }))
   if (bootstrap === undefined) {
     throw new ChatProblem(
       userFault(
@@ -78,7 +76,7 @@ export const observe = async (options: ObserveOptions): Promise<Observation> => 
     await new Promise((resolve) => setTimeout(resolve, options.durationMs))
     const ready = readyEvent(node, room, {
       name: 'observer',
-      fingerprint: (identity ?? bootstrap).publicKey.fingerprint,
+      fingerprint: (identity ?? bootstrap.publicKey).fingerprint,
     })
     return {
       peers: peerReports(node),

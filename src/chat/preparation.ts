@@ -10,17 +10,28 @@ import { createIdentity, identityFiles, readIdentity } from '../storage/identity
 import { type KeyMaking, makeRsaKey } from '../storage/key-maker.ts'
 import { environmentFault, userFault } from '../storage/problem.ts'
 import { takeSessionKey } from '../storage/session-key.ts'
+import { openStoreKey } from '../storage/store-key.ts'
+import { type AskPassphrase, Unlocking } from '../storage/unlocking.ts'
 import type { Progress } from './chat.ts'
 import { ChatProblem, required } from './problem.ts'
 
-/** Who is told, and who may end it. */
+/** Who is told, who is asked, and who may end it. */
 export interface Preparing {
   readonly onProgress?: (progress: Progress) => void
+  readonly passphrase?: AskPassphrase
   readonly signal?: AbortSignal
 }
 
 /** What the key maker understands of it. */
 const makingOf = ({ signal }: Preparing): KeyMaking => (signal === undefined ? {} : { signal })
+
+/** Whoever ends the start while a passphrase is asked for is not told that none was given. */
+const unlockingOf = ({ passphrase, signal }: Preparing): Unlocking =>
+  new Unlocking(async (question) => {
+    const given = await passphrase?.(question)
+    signal?.throwIfAborted()
+    return given
+  })
 
 /** Opens the home and takes its control socket: one node per home. */
 export const claimHome = async (
@@ -71,12 +82,18 @@ export const prepareBootstrap = async (
   home: string,
   file: string | undefined,
   preparing: Preparing,
-): Promise<Bootstrap> => required(await readBootstrap(home, { file })) ?? makeBootstrap(home, preparing)
+): Promise<Bootstrap> =>
+  required(await readBootstrap(home, { file, unlocking: unlockingOf(preparing) })) ??
+  makeBootstrap(home, preparing)
 
 export interface Keys {
   readonly identity: SigningKey
   readonly bootstrap: Bootstrap
   readonly sessionKey: KeyObject
+  /** 32 bytes, under which the history is sealed. */
+  readonly storeKey: Uint8Array
+  /** Whether a passphrase locks them on the disk. */
+  readonly areLocked: boolean
 }
 
 /** Everything is read, and refused where it must be, before anything is made; what is missing is made side by side. */
@@ -85,8 +102,12 @@ export const prepareKeys = async (
   bootstrapFile: string | undefined,
   preparing: Preparing,
 ): Promise<Keys> => {
-  const known = required(await readIdentity(home))
-  const named = required(await readBootstrap(home, { file: bootstrapFile, identity: known?.publicKey }))
+  const unlocking = unlockingOf(preparing)
+  const known = required(await readIdentity(home, unlocking))
+  const named = required(
+    await readBootstrap(home, { file: bootstrapFile, identity: known?.key.publicKey, unlocking }),
+  )
+  const storeKey = required(await openStoreKey(home, known?.passphrase, unlocking))
   // Where one fails the others are ended, too: nothing is written to a home that is no longer claimed.
   const failed = new AbortController()
   const { onProgress, signal } = preparing
@@ -96,11 +117,11 @@ export const prepareKeys = async (
   }
   try {
     const [identity, bootstrap, sessionKey] = await Promise.all([
-      known ?? makeIdentity(home, making),
+      known?.key ?? makeIdentity(home, making),
       named ?? makeBootstrap(home, making),
       takeOrMakeSessionKey(home, making),
     ])
-    return { identity, bootstrap, sessionKey }
+    return { identity, bootstrap, sessionKey, storeKey, areLocked: known?.passphrase !== undefined }
   } catch (error) {
     failed.abort()
     throw error

@@ -48,6 +48,7 @@ export class RunningChat implements Chat {
     readonly control: ControlServer
     readonly gate: EventGate
     readonly refusals: RefusalCounter
+    readonly keysAreLocked: boolean
   }) {
     this.ready = init.ready
     this.#node = init.node
@@ -55,7 +56,12 @@ export class RunningChat implements Chat {
     this.#control = init.control
     this.#gate = init.gate
     this.#refusals = init.refusals
-    this.#stopRenewing = keepSessionKeysFresh(init.home, init.node.driver, (notice) => init.gate.tell(notice))
+    const { home, node, gate, keysAreLocked } = init
+    this.#stopRenewing = keepSessionKeysFresh({
+      driver: node.driver,
+      aheadIn: keysAreLocked ? undefined : home,
+      tell: (notice) => gate.tell(notice),
+    })
   }
 
   subscribe(listener: (event: ChatEvent) => void): () => void {

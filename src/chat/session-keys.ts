@@ -7,15 +7,19 @@ import type { NoticeEvent } from './events.ts'
 import { SESSION_KEYS_RENEWED_MS } from './limits.ts'
 import { failureEvent, problemEvent } from './node-events.ts'
 
-/**
- * @param tell told what went wrong; nothing of it stops the chat: what is not made ahead is made at the next start
- * @returns a function that ends it, and whatever is being made
- */
-export const keepSessionKeysFresh = (
-  home: string,
-  driver: Driver,
-  tell: (notice: NoticeEvent) => void,
-): (() => void) => {
+interface KeepingFresh {
+  readonly driver: Driver
+  /**
+   * The home where the next session's pair is made ahead; undefined where keys have a passphrase. It would lie there in
+   * clear, and to seal it would spare a start some seconds, at the price of one more secret that a passphrase guards.
+   */
+  readonly aheadIn: string | undefined
+  /** Told what went wrong; nothing of it stops the chat: what is not made ahead is made at the next start. */
+  readonly tell: (notice: NoticeEvent) => void
+}
+
+/** @returns a function that ends it, and whatever is being made */
+export const keepSessionKeysFresh = ({ driver, aheadIn, tell }: KeepingFresh): (() => void) => {
   const stopping = new AbortController()
   const making = { signal: stopping.signal, inBackground: true }
   const failed = (error: unknown): void => {
@@ -23,7 +27,7 @@ export const keepSessionKeysFresh = (
       tell(failureEvent(error))
     }
   }
-  const prepare = async (): Promise<void> => {
+  const prepare = async (home: string): Promise<void> => {
     const prepared = await prepareSessionKey(home, undefined, making)
     if (!prepared.ok) {
       tell(problemEvent('session-key', prepared.problem))
@@ -35,7 +39,9 @@ export const keepSessionKeysFresh = (
   }
   const timer = setInterval(() => void renew().catch(failed), SESSION_KEYS_RENEWED_MS)
   timer.unref()
-  void prepare().catch(failed)
+  if (aheadIn !== undefined) {
+    void prepare(aheadIn).catch(failed)
+  }
   return () => {
     clearInterval(timer)
     stopping.abort()

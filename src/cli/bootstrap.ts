@@ -3,7 +3,8 @@ import { Command } from 'commander'
 import { type Outcome, success } from '../storage/problem.ts'
 import { runHeadless, type StartBootstrap } from '../ui/bootstrap.ts'
 import type { RunCode } from '../ui/surface.ts'
-import { type Leaving, leaveOnSignals, processSurface, runToTheEnd } from './leaving.ts'
+import { type Leaving, leaveOnSignals, processSurface, runToTheEnd, waitingWith } from './leaving.ts'
+import { passphraseSource } from './passphrase-source.ts'
 import { addRoomOptions, parseRoomOptions, type RoomOptions } from './room-options.ts'
 
 const EXAMPLES = `
@@ -38,11 +39,16 @@ const bootstrap = async (start: StartBootstrap, options: RoomOptions): Promise<O
     return choice
   }
   const leaving = leaveOnSignals()
+  const passphrase = passphraseSource(options, waitingWith(leaving))
+  if (!passphrase.ok) {
+    return passphrase
+  }
   if (options.json === true && isPiped()) {
     leaveWithInput(leaving)
   }
   const surface = processSurface(leaving)
-  return success(await runHeadless(start, choice.value, surface, options.json === true))
+  const started = { ...choice.value, passphrase: passphrase.value }
+  return success(await runHeadless(start, started, surface, options.json === true))
 }
 
 /** @param start the library's `runBootstrap` */

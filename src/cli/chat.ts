@@ -7,7 +7,8 @@ import type { CreateChat, RunCode } from '../ui/surface.ts'
 import { runPipe } from '../ui/terminal/pipe.ts'
 import { runTerminal } from '../ui/terminal/run.ts'
 import { cleanName } from '../ui/terminal/sanitize.ts'
-import { leaveOnSignals, processSurface, runToTheEnd } from './leaving.ts'
+import { leaveOnSignals, processSurface, runToTheEnd, waitingWith } from './leaving.ts'
+import { passphraseSource } from './passphrase-source.ts'
 import { addRoomOptions, parseRoomOptions, type RoomOptions } from './room-options.ts'
 
 interface ChatCommandOptions extends RoomOptions {
@@ -59,12 +60,17 @@ const chat = async (create: CreateChat, options: ChatCommandOptions): Promise<Ou
   if (!parsed.ok) {
     return parsed
   }
-  const surface = processSurface(leaveOnSignals())
+  const leaving = leaveOnSignals()
+  const passphrase = passphraseSource(options, waitingWith(leaving))
+  if (!passphrase.ok) {
+    return passphrase
+  }
+  const surface = processSurface(leaving)
   const { TERM } = process.env
   // A terminal that knows no cursor movement is written to like a pipe.
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY && TERM !== 'dumb'
   const run = options.json === true ? runJson : isTerminal ? runTerminal : runPipe
-  return success(await run(create, parsed.value, surface))
+  return success(await run(create, { ...parsed.value, passphrase: passphrase.value }, surface))
 }
 
 /** @param create the library's `createChat` */

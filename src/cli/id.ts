@@ -25,7 +25,7 @@ const id = async (options: HomeOption): Promise<Outcome<void>> => {
     return userFault(`there is no identity in ${home.value} yet; make one with \`p2p-chat keygen\``)
   }
   // PEM readers skip what stands before the first line of dashes, so this is a key file as it stands.
-  printResult(`fingerprint ${identity.publicKey.fingerprint}\n${publicPem(identity.publicKey).trimEnd()}`)
+  printResult(`fingerprint ${identity.fingerprint}\n${publicPem(identity).trimEnd()}`)
   return success(undefined)
 }
 

@@ -1,5 +1,6 @@
 import { type Outcome, success } from '../storage/problem.ts'
 import type { RunCode, Surface } from '../ui/surface.ts'
+import type { Waiting } from './hidden-line.ts'
 import { EXIT_FAILED, isLively, sayProblem } from './output.ts'
 
 /** Windows ends a process that is told so anyway; there the last two are never heard. */
@@ -30,6 +31,12 @@ export const leaveOnSignals = (): Leaving => {
   }
   return { controller, interrupt }
 }
+
+/** Whoever is asked something meanwhile may leave, too. */
+export const waitingWith = ({ controller, interrupt }: Leaving): Waiting => ({
+  signal: controller.signal,
+  onInterrupt: interrupt,
+})
 
 /** This process, as the clients of the library see it. */
 export const processSurface = ({ controller, interrupt }: Leaving): Surface => {

@@ -75,7 +75,7 @@ export const sayBug = (error: unknown): number => {
 
 /** A command's action out of a function that tells how it went: sets the exit code, never ends the process. */
 export const concludes =
-  <Arguments extends readonly unknown[]>(run: (...args: Arguments) => Promise<Outcome<void>>) =>
+  <Arguments extends readonly unknown[]>(run: (...args: Arguments) => Promise<Outcome<unknown>>) =>
   async (...args: Arguments): Promise<void> => {
     const outcome = await run(...args)
     if (!outcome.ok) {

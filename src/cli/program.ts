@@ -6,6 +6,7 @@ import { debugCommand } from './debug.ts'
 import { idCommand } from './id.ts'
 import { keygenCommand } from './keygen.ts'
 import { EXIT_DONE, EXIT_USAGE, sayBug } from './output.ts'
+import { passwdCommand } from './passwd.ts'
 import { trustCommand } from './trust.ts'
 
 interface Registration {
@@ -23,6 +24,7 @@ const COMMANDS: readonly Registration[] = [
   },
   { make: () => bootstrapCommand(async (options) => (await import('../index.ts')).runBootstrap(options)) },
   { make: keygenCommand },
+  { make: passwdCommand },
   { make: idCommand },
   { make: trustCommand },
   { make: debugCommand },

@@ -3,9 +3,10 @@ import { type Command, Option } from 'commander'
 import { locateHome } from '../storage/home.ts'
 import { type Outcome, success, userFault } from '../storage/problem.ts'
 import { type HomeOption, homeOption } from './home-option.ts'
+import { type PassphraseOptions, passphraseOption } from './passphrase-source.ts'
 
 /** What `p2p-chat` and `p2p-chat bootstrap` share, as commander hands it over. */
-export interface RoomOptions extends HomeOption {
+export interface RoomOptions extends HomeOption, PassphraseOptions {
   readonly bootstrap?: string
   readonly room: string
   readonly listen?: readonly string[]
@@ -44,6 +45,7 @@ export const addRoomOptions = (command: Command): Command =>
   addTopicOptions(command)
     .option('--listen <MULTIADDR...>', 'listen here (default: every interface, any free TCP port)')
     .option('--json', 'events and commands as JSON lines on stdout and stdin')
+    .addOption(passphraseOption())
 
 const parseRoom = (text: string): Outcome<string> => {
   const name = text.normalize('NFC')

@@ -11,6 +11,8 @@ import {
   encapsulate,
   hkdfSync,
   type KeyObject,
+  pbkdf2 as nodePbkdf2,
+  scrypt as nodeScrypt,
   privateDecrypt,
   publicEncrypt,
   sign,
@@ -124,6 +126,60 @@ export const openGcm = (
   const head = decipher.update(sealed.subarray(0, sealed.length - GCM_TAG_BYTES))
   try {
     return concatenate(head, decipher.final())
+  } catch {
+    return undefined
+  }
+}
+
+/** What Node lets scrypt take, bytes: above what any cost that is let through needs, so that its own word never counts. */
+const SCRYPT_NODE_MEMORY_BYTES = 64 * 1024 * 1024
+
+/** scrypt (RFC 7914), in the thread pool: it takes long on purpose. */
+export const scrypt = (
+  passphrase: Uint8Array,
+  salt: Uint8Array,
+  cost: { readonly N: number; readonly r: number; readonly p: number },
+  bytes: number,
+): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    const { N, r, p } = cost
+    nodeScrypt(passphrase, salt, bytes, { N, r, p, maxmem: SCRYPT_NODE_MEMORY_BYTES }, (error, key) =>
+      error === null ? resolve(new Uint8Array(key)) : reject(error),
+    )
+  })
+
+/** PBKDF2 (RFC 8018 §5.2), in the thread pool. */
+export const pbkdf2 = (
+  passphrase: Uint8Array,
+  salt: Uint8Array,
+  iterations: number,
+  digest: 'sha1' | 'sha256' | 'sha384' | 'sha512',
+  bytes: number,
+): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    nodePbkdf2(passphrase, salt, iterations, bytes, digest, (error, key) =>
+      error === null ? resolve(new Uint8Array(key)) : reject(error),
+    )
+  })
+
+/** AES-CBC with the padding of RFC 8018 §6.1.1. It hides and does not authenticate: for PKCS#8 alone, which knows no other. */
+export const encryptCbc = (key: Uint8Array, iv: Uint8Array, plaintext: Uint8Array): Uint8Array => {
+  const cipher = createCipheriv('aes-256-cbc', key, iv)
+  return concatenate(cipher.update(plaintext), cipher.final())
+}
+
+/**
+ * @param key 16, 24 or 32 bytes
+ * @returns undefined where what comes out is not padded; with a wrong key it is by chance one time in 256
+ */
+export const decryptCbc = (
+  key: Uint8Array,
+  iv: Uint8Array,
+  ciphertext: Uint8Array,
+): Uint8Array | undefined => {
+  const decipher = createDecipheriv(`aes-${8 * key.length}-cbc`, key, iv)
+  try {
+    return concatenate(decipher.update(ciphertext), decipher.final())
   } catch {
     return undefined
   }

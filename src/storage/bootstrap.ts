@@ -1,10 +1,18 @@
 import { join, resolve } from 'node:path'
 import { equalBytes } from '../crypto/bytes.ts'
 import type { SigningKey, VerifyingKey } from '../crypto/signing.ts'
-import { readKeyFile, readPublicKeyFile } from './key-file.ts'
+import { readKeyFile, readPublicKeyFile, unlockKey } from './key-file.ts'
 import { type KeyMaking, type KeyProgress, makeRsaKey } from './key-maker.ts'
-import { type KeyPairFiles, readKeyPair, refuseExisting, writeKeyPair } from './key-pair.ts'
-import { type Outcome, success, userFault } from './problem.ts'
+import {
+  type KeyPairFiles,
+  openKeyPair,
+  publicHalfOf,
+  readKeyPair,
+  refuseExisting,
+  writeKeyPair,
+} from './key-pair.ts'
+import { type Outcome, success, userFault, whenFound } from './problem.ts'
+import type { Unlocking } from './unlocking.ts'
 
 /** The bootstrap identity as this node knows it; with `signingKey`, this node can found rooms. */
 export interface Bootstrap {
@@ -18,6 +26,8 @@ export interface BootstrapChoice {
   readonly file?: string | undefined
   /** Refused as bootstrap: the two are never one key, or a founding could be taken for a user's frame. */
   readonly identity?: VerifyingKey | undefined
+  /** Without it a locked private key stays locked, and its public half is all there is. */
+  readonly unlocking?: Unlocking | undefined
 }
 
 export const bootstrapFiles = (home: string): KeyPairFiles => ({
@@ -25,33 +35,75 @@ export const bootstrapFiles = (home: string): KeyPairFiles => ({
   publicFile: join(home, 'bootstrap.pub.pem'),
 })
 
-const readNamed = async (file: string): Promise<Outcome<Bootstrap>> => {
+const founding = (key: SigningKey, file: string): Bootstrap => ({
+  publicKey: key.publicKey,
+  signingKey: key,
+  file,
+})
+
+const seeing = (publicKey: VerifyingKey, file: string): Bootstrap => ({
+  publicKey,
+  signingKey: undefined,
+  file,
+})
+
+const readNamed = async (file: string, unlocking: Unlocking | undefined): Promise<Outcome<Bootstrap>> => {
   const read = await readKeyFile(file)
   if (!read.ok) {
     return read
   }
-  if (read.value === undefined) {
-    return userFault(`the bootstrap file ${file} does not exist; check the path given with --bootstrap`)
+  switch (read.value?.half) {
+    case undefined:
+      return userFault(`the bootstrap file ${file} does not exist; check the path given with --bootstrap`)
+    case 'private':
+      return success(founding(read.value.key, file))
+    case 'public':
+      return success(seeing(read.value.key, file))
+    case 'locked': {
+      if (unlocking === undefined) {
+        return userFault(`${file} is locked with a passphrase; name its public half with --bootstrap`)
+      }
+      const opened = await unlockKey(file, read.value.locked, unlocking)
+      return opened.ok ? success(founding(opened.value.key, file)) : opened
+    }
   }
-  return read.value.half === 'private'
-    ? success({ publicKey: read.value.key.publicKey, signingKey: read.value.key, file })
-    : success({ publicKey: read.value.key, signingKey: undefined, file })
 }
 
-const readOwn = async (home: string): Promise<Outcome<Bootstrap | undefined>> => {
-  const { privateFile, publicFile } = bootstrapFiles(home)
-  const pair = await readKeyPair({ privateFile, publicFile })
+const readPair = async (
+  files: KeyPairFiles,
+  unlocking: Unlocking | undefined,
+): Promise<Outcome<Bootstrap | undefined>> => {
+  const { privateFile } = files
+  const pair = await readKeyPair(files)
   if (!pair.ok) {
     return pair
   }
-  if (pair.value !== undefined) {
-    return success({ publicKey: pair.value.publicKey, signingKey: pair.value, file: privateFile })
+  if (pair.value === undefined) {
+    return success(undefined)
   }
-  const publicKey = await readPublicKeyFile(publicFile)
-  if (!publicKey.ok || publicKey.value === undefined) {
-    return publicKey.ok ? success(undefined) : publicKey
+  if (pair.value.state === 'open') {
+    return success(founding(pair.value.key, privateFile))
   }
-  return success({ publicKey: publicKey.value, signingKey: undefined, file: publicFile })
+  if (unlocking === undefined) {
+    const publicKey = publicHalfOf(files, pair.value)
+    return publicKey.ok ? success(seeing(publicKey.value, privateFile)) : publicKey
+  }
+  const opened = await openKeyPair(files, pair.value, unlocking)
+  return opened.ok ? success(founding(opened.value.key, privateFile)) : opened
+}
+
+const readOwn = async (
+  home: string,
+  unlocking: Unlocking | undefined,
+): Promise<Outcome<Bootstrap | undefined>> => {
+  const files = bootstrapFiles(home)
+  const pair = await readPair(files, unlocking)
+  if (!pair.ok || pair.value !== undefined) {
+    return pair
+  }
+  return whenFound(await readPublicKeyFile(files.publicFile), (publicKey) =>
+    success(seeing(publicKey, files.publicFile)),
+  )
 }
 
 /** The bootstrap key: the named file, else the home's `bootstrap.pem`, else its `bootstrap.pub.pem`, else undefined. */
@@ -59,7 +111,8 @@ export const readBootstrap = async (
   home: string,
   choice: BootstrapChoice = {},
 ): Promise<Outcome<Bootstrap | undefined>> => {
-  const read = choice.file === undefined ? await readOwn(home) : await readNamed(resolve(choice.file))
+  const { file, unlocking } = choice
+  const read = file === undefined ? await readOwn(home, unlocking) : await readNamed(resolve(file), unlocking)
   if (!read.ok || read.value === undefined || choice.identity === undefined) {
     return read
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { copyFile, link, open, rename, rm } from 'node:fs/promises'
+import { copyFile, link, open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type Outcome, success } from './problem.ts'
 import { errorCode, systemFailure } from './system-error.ts'
@@ -35,13 +35,33 @@ export const linkExclusively = async (from: string, to: string): Promise<void> =
   }
 }
 
+const TEMPORARY_ENDING = '.tmp'
+
+const temporaryBeginning = (file: string): string => `.${basename(file)}.`
+
+/** Takes away what writers of `file` that were killed left beside it. */
+export const removeTemporaries = async (file: string): Promise<Outcome<void>> => {
+  const folder = dirname(file)
+  try {
+    for (const name of await readdir(folder)) {
+      if (name.startsWith(temporaryBeginning(file)) && name.endsWith(TEMPORARY_ENDING)) {
+        await rm(join(folder, name), { force: true })
+      }
+    }
+    await syncFolder(folder)
+    return success(undefined)
+  } catch (error) {
+    return errorCode(error) === 'ENOENT' ? success(undefined) : systemFailure('clear', folder, error)
+  }
+}
+
 const write = async (
   file: string,
   text: string,
   mode: number,
   place: (temporary: string) => Promise<void>,
 ): Promise<Outcome<void>> => {
-  const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}.tmp`)
+  const temporary = join(dirname(file), `${temporaryBeginning(file)}${randomUUID()}${TEMPORARY_ENDING}`)
   try {
     await writeSynced(temporary, text, mode)
     await place(temporary)

@@ -4,7 +4,7 @@ import { type Outcome, success, userFault, whenFound } from './problem.ts'
 /** An object of unknown fields, as JSON gives it. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
-const isJsonObject = (value: unknown): value is JsonObject =>
+export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const parseObject = (file: string, text: string): Outcome<JsonObject> => {

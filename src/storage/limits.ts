@@ -55,3 +55,11 @@ export const CHECKED_HISTORY_BYTES_MAX = 32 * 1024 * 1024
 export const HISTORY_LOCK_WAIT_MS = 5_000
 /** Bytes to which the write-ahead file of a history is cut after a burst. */
 export const HISTORY_JOURNAL_BYTES_MAX = 16 * 1024 * 1024
+
+/** UTF-8 bytes of a passphrase: as many as OpenSSL's own prompt takes for a PEM file. */
+export const PASSPHRASE_BYTES_MAX = 1024
+/** How often a passphrase is asked for until one opens a file. */
+export const PASSPHRASE_ATTEMPTS_MAX = 3
+
+/** Bytes of the store key's file: two sealed slots take 0.7 KiB. */
+export const STORE_KEY_FILE_BYTES_MAX = 4096

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { unlink } from 'node:fs/promises'
+import { rm, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { readPem, signingKeyOf } from '../crypto/signing.ts'
 import { readBounded } from './bounded-read.ts'
@@ -9,8 +9,9 @@ import { type KeyMaking, type KeyProgress, makeRsaKey } from './key-maker.ts'
 import { KEY_FILE_BYTES_MAX } from './limits.ts'
 import { privatePem } from './pem.ts'
 import { type Outcome, success } from './problem.ts'
+import { systemFailure } from './system-error.ts'
 
-const sessionKeyFile = (home: string): string => join(home, 'session-key.pem')
+export const sessionKeyFile = (home: string): string => join(home, 'session-key.pem')
 
 /** Whoever unlinks the file owns the key: of two nodes that read it at once, one gets it. */
 const deleteForGood = async (file: string): Promise<boolean> => {
@@ -42,7 +43,22 @@ export const takeSessionKey = async (home: string): Promise<KeyObject | undefine
   return key !== undefined && signingKeyOf(key) !== undefined ? key : undefined
 }
 
-/** Makes the pair for the next start where none waits; it takes seconds. */
+/** Takes away the pair made ahead, unused: it lies in clear, and is not to lie beside keys that are locked. */
+export const discardSessionKey = async (home: string): Promise<Outcome<void>> => {
+  const file = sessionKeyFile(home)
+  try {
+    await rm(file, { force: true })
+    await syncFolder(home)
+    return success(undefined)
+  } catch (error) {
+    return systemFailure('delete', file, error)
+  }
+}
+
+/**
+ * Makes the pair for the next start where none waits; it takes seconds. Not for a home whose keys have a passphrase:
+ * it would lie there in clear.
+ */
 export const prepareSessionKey = async (
   home: string,
   onProgress?: KeyProgress,

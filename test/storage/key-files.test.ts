@@ -8,6 +8,7 @@ import { createIdentity, identityFiles, readIdentity } from '../../src/storage/i
 import { readKeyPair, writeKeyPair } from '../../src/storage/key-pair.ts'
 import { type FixtureKey, fixtureKeys, temporaryFolder } from './keys.ts'
 import { expectRefusal, valueIn } from './outcomes.ts'
+import { neverAsked } from './passphrases.ts'
 
 let alice: FixtureKey
 let bob: FixtureKey
@@ -31,14 +32,16 @@ const modeOf = async (file: string): Promise<number> => (await stat(file)).mode 
 describe('an identity', () => {
   test('is none where there is no file, and no folder', async () => {
     const home = await temporaryFolder()
-    expect(valueIn(await readIdentity(home))).toBeUndefined()
-    expect(valueIn(await readIdentity(join(home, 'missing')))).toBeUndefined()
+    expect(valueIn(await readIdentity(home, neverAsked()))).toBeUndefined()
+    expect(valueIn(await readIdentity(join(home, 'missing'), neverAsked()))).toBeUndefined()
   })
 
   test('is read back as it was written, private half closed to others, nothing left beside', async () => {
     const home = await temporaryFolder()
     valueIn(await writeKeyPair(identityFiles(home), alice.object))
-    expect(valueIn(await readIdentity(home))?.publicKey.fingerprint).toBe(alice.signing.publicKey.fingerprint)
+    expect(valueIn(await readIdentity(home, neverAsked()))?.key.publicKey.fingerprint).toBe(
+      alice.signing.publicKey.fingerprint,
+    )
     expect(await modeOf(join(home, 'identity.pem'))).toBe(0o600)
     expect(await readFile(join(home, 'identity.pem'), 'utf8')).toBe(alice.privatePem)
     expect(await readFile(join(home, 'identity.pub.pem'), 'utf8')).toBe(alice.publicPem)
@@ -63,20 +66,25 @@ describe('an identity', () => {
 
   test('gets its missing public half written anew', async () => {
     const home = await homeWith(alice.privatePem)
-    valueIn(await readIdentity(home))
+    valueIn(await readIdentity(home, neverAsked()))
     expect(await readFile(join(home, 'identity.pub.pem'), 'utf8')).toBe(alice.publicPem)
   })
 
   test('is refused with the public half of another key', async () => {
     const home = await homeWith(alice.privatePem)
     await writeFile(join(home, 'identity.pub.pem'), bob.publicPem)
-    expectRefusal(await readIdentity(home), 'identity.pub.pem', 'not the public half', 'move it away')
+    expectRefusal(
+      await readIdentity(home, neverAsked()),
+      'identity.pub.pem',
+      'not the public half',
+      'move it away',
+    )
   })
 
   test('is refused where only its public half is there', async () => {
     const home = await temporaryFolder()
     await writeFile(join(home, 'identity.pub.pem'), alice.publicPem)
-    expectRefusal(await readIdentity(home), 'identity.pub.pem', 'without', 'identity.pem')
+    expectRefusal(await readIdentity(home, neverAsked()), 'identity.pub.pem', 'without', 'identity.pem')
   })
 
   test.skipIf(process.platform === 'win32').each(['0644', '0640', '0601', '0700', '0620'])(
@@ -85,22 +93,22 @@ describe('an identity', () => {
       const home = await homeWith(alice.privatePem)
       await chmod(join(home, 'identity.pem'), Number.parseInt(mode, 8))
       const command = `chmod 600 '${join(home, 'identity.pem')}'`
-      expectRefusal(await readIdentity(home), 'open to others', `mode ${mode}`, command)
+      expectRefusal(await readIdentity(home, neverAsked()), 'open to others', `mode ${mode}`, command)
     },
   )
 
   test.skipIf(process.platform === 'win32')('may lie elsewhere, behind a symbolic link', async () => {
     const [home, vault] = [await temporaryFolder(), await homeWith(alice.privatePem)]
     await symlink(join(vault, 'identity.pem'), join(home, 'identity.pem'))
-    expect(valueIn(await readIdentity(home))).toBeDefined()
+    expect(valueIn(await readIdentity(home, neverAsked()))).toBeDefined()
     await chmod(join(vault, 'identity.pem'), 0o644)
-    expectRefusal(await readIdentity(home), 'chmod 600')
+    expectRefusal(await readIdentity(home, neverAsked()), 'chmod 600')
   })
 
   test.skipIf(process.platform === 'win32')('may have a stricter mode than 0600', async () => {
     const home = await homeWith(alice.privatePem)
     await chmod(join(home, 'identity.pem'), 0o400)
-    expect(valueIn(await readIdentity(home))).toBeDefined()
+    expect(valueIn(await readIdentity(home, neverAsked()))).toBeDefined()
   })
 })
 
@@ -151,11 +159,6 @@ describe('a private key file is refused when it', () => {
     ['holds two keys', () => alice.privatePem + bob.privatePem, ['2 PEM blocks']],
     ['holds a public key', () => alice.publicPem, ['public key where a private one is needed']],
     [
-      'is locked',
-      () => bob.object.export({ ...pkcs8, cipher: 'aes-256-cbc', passphrase: 'x' }).toString(),
-      ['passphrase', 'openssl pkey'],
-    ],
-    [
       'is RSA-2048',
       () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export(pkcs8).toString(),
       ['RSA-2048', 'RSA-4096', '65537'],
@@ -175,25 +178,25 @@ describe('a private key file is refused when it', () => {
 
   test.each(cases)('%s', async (_, text, words) => {
     const home = await homeWith(await text())
-    expectRefusal(await readIdentity(home), 'identity.pem', ...words)
+    expectRefusal(await readIdentity(home, neverAsked()), 'identity.pem', ...words)
   })
 
   test('is a folder', async () => {
     const home = await temporaryFolder()
     await mkdir(join(home, 'identity.pem'))
-    expectRefusal(await readIdentity(home), 'identity.pem', 'not a plain file')
+    expectRefusal(await readIdentity(home, neverAsked()), 'identity.pem', 'not a plain file')
   })
 
   test.skipIf(process.platform === 'win32')('is a symbolic link in a circle', async () => {
     const home = await temporaryFolder()
     await symlink('identity.pem', join(home, 'identity.pem'))
-    expectRefusal(await readIdentity(home), 'identity.pem', 'circle')
+    expectRefusal(await readIdentity(home, neverAsked()), 'identity.pem', 'circle')
   })
 
   test.skipIf(process.platform === 'win32')('is a pipe, without waiting for its writer', async () => {
     const home = await temporaryFolder()
     execFileSync('mkfifo', ['-m', '600', join(home, 'identity.pem')])
-    expectRefusal(await readIdentity(home), 'identity.pem', 'not a plain file')
+    expectRefusal(await readIdentity(home, neverAsked()), 'identity.pem', 'not a plain file')
   })
 })
 
@@ -249,7 +252,7 @@ describe('the bootstrap key', () => {
       const home = await homeWith(alice.privatePem)
       const name = half === 'public' ? 'bootstrap.pub.pem' : 'bootstrap.pem'
       await writePrivate(home, half === 'public' ? alice.publicPem : alice.privatePem, name)
-      const identity = valueIn(await readIdentity(home))?.publicKey
+      const identity = valueIn(await readIdentity(home, neverAsked()))?.key.publicKey
       expectRefusal(await readBootstrap(home, { identity }), name, 'never one key')
     },
   )
@@ -271,5 +274,7 @@ test('a new identity is RSA-4096 with e = 65537, and progress is told while it i
   const details = createPublicKey(await readFile(join(home, 'identity.pem'))).asymmetricKeyDetails
   expect(details).toEqual({ modulusLength: 4096, publicExponent: 65_537n })
   expect(told[0]).toBe(0)
-  expect(valueIn(await readIdentity(home))?.publicKey.fingerprint).toBe(made.publicKey.fingerprint)
+  expect(valueIn(await readIdentity(home, neverAsked()))?.key.publicKey.fingerprint).toBe(
+    made.publicKey.fingerprint,
+  )
 })

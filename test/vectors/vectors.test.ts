@@ -1,7 +1,7 @@
 /** Published vectors against the primitives exactly as the protocol calls them; each JSON file names its source. */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { concatenate, fromHex, toHex } from '../../src/crypto/bytes.ts'
+import { concatenate, fromHex, toHex, utf8 } from '../../src/crypto/bytes.ts'
 import { parseEncapsulationKeys } from '../../src/crypto/encapsulation.ts'
 import { verifyPeerSignature } from '../../src/crypto/peer-signature.ts'
 import {
@@ -13,6 +13,7 @@ import {
   mlKemPublicKeyBytes,
   openGcm,
   parseMlKemPublicKey,
+  scrypt,
   sealGcm,
   verifyPss,
 } from '../../src/crypto/primitives.ts'
@@ -23,6 +24,7 @@ import hkdfSha256 from './hkdf-sha256.json' with { type: 'json' }
 import mlKem from './ml-kem-768.json' with { type: 'json' }
 import rsaOaep from './rsa-oaep.json' with { type: 'json' }
 import rsaPss from './rsa-pss.json' with { type: 'json' }
+import scryptVectors from './scrypt.json' with { type: 'json' }
 
 const title = ({ tcId, comment }: { readonly tcId: number; readonly comment: string }): string =>
   `${tcId} ${comment}`
@@ -104,3 +106,10 @@ test.each(aesGcm.tests)('AES-256-GCM: $tcId $comment', ({ key, iv, aad, msg, ct,
 test.each(ed25519.tests)('Ed25519: $tcId $comment', ({ publicKey, msg, sig, result }) => {
   expect(verifyPeerSignature(fromHex(publicKey), fromHex(msg), fromHex(sig))).toBe(result === 'valid')
 })
+
+test.each(scryptVectors.tests)(
+  'scrypt: N = $N, r = $r, p = $p',
+  async ({ passphrase, salt, key, ...cost }) => {
+    expect(toHex(await scrypt(utf8(passphrase), utf8(salt), cost, key.length / 2))).toBe(key)
+  },
+)
