@@ -3,7 +3,7 @@ import { RPC } from '@chainsafe/libp2p-gossipsub/message'
 import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
-import type { Stream } from '@libp2p/interface'
+import type { Connection, Stream } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
@@ -27,14 +27,22 @@ interface RawPeerInit {
 export class RawPeer {
   readonly peerId: string
   readonly #init: RawPeerInit
+  readonly #connection: Connection
   readonly #stream: Stream
   readonly #stop: () => Promise<void>
   readonly #end = Promise.withResolvers<void>()
   #isClosed = false
 
-  private constructor(init: RawPeerInit, peerId: string, stream: Stream, stop: () => Promise<void>) {
+  private constructor(
+    init: RawPeerInit,
+    peerId: string,
+    connection: Connection,
+    stream: Stream,
+    stop: () => Promise<void>,
+  ) {
     this.peerId = peerId
     this.#init = init
+    this.#connection = connection
     this.#stream = stream
     this.#stop = stop
   }
@@ -72,7 +80,7 @@ export class RawPeer {
       })
       const connection = await node.dial(multiaddr(target))
       const stream = await connection.newStream(GOSSIP_PROTOCOL, { maxOutboundStreams: 8 })
-      const peer = new RawPeer(init, node.peerId.toString(), stream, async () => node.stop())
+      const peer = new RawPeer(init, node.peerId.toString(), connection, stream, async () => node.stop())
       connection.addEventListener('close', () => peer.#closed())
       stream.addEventListener('close', () => peer.#closed())
       await peer.sendRpc(
@@ -113,6 +121,11 @@ export class RawPeer {
     } catch {
       this.#closed()
     }
+  }
+
+  /** Opens a stream for anything else; rejects when the node does not speak that. */
+  open(protocol: string): Promise<Stream> {
+    return this.#connection.newStream(protocol, { maxOutboundStreams: 8 })
   }
 
   /** Ends it. The node that cut it off does not answer any more, and libp2p would wait for that. */

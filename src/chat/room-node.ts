@@ -70,7 +70,7 @@ const startNetwork = async (
   init: RoomNodeInit,
   room: RoomIdentity,
   remembered: Remembered,
-  heard: Pick<NetworkInit, 'judge' | 'onEvent'>,
+  heard: Pick<NetworkInit, 'judge' | 'onEvent' | 'onStream'>,
 ): Promise<Network> => {
   const preferredPort = remembered.listenPort()
   const { listen, peers, mdns } = init
@@ -184,6 +184,8 @@ export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
       early.heard(event)
       init.onNetworkEvent(event)
     },
+    // No history is kept here: there is nothing to compare.
+    onStream: (stream) => stream.abort(),
   })
   const room = createRoom(init, identity, network, memory)
   let { whitelist } = memory

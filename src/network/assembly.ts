@@ -13,9 +13,10 @@ import { FloodGuard } from './gossip/flood-guard.ts'
 import { Topic } from './gossip/topic.ts'
 import { Watchdog } from './gossip/watchdog.ts'
 import type { Ground, NetworkSurroundings } from './ground.ts'
-import { CONNECTIONS_SOUGHT_MAX } from './limits.ts'
+import { CONNECTIONS_SOUGHT_MAX, GRAYLIST_SCORE, SYNC_IDLE_MS_MAX } from './limits.ts'
 import { createNode, dialFrom, type Node } from './node.ts'
 import type { PeerId } from './peer-id.ts'
+import { SyncStreams } from './sync/sync-streams.ts'
 
 /** The libp2p node and the parts around it. Each is made from those named before it. */
 export interface Parts {
@@ -27,6 +28,7 @@ export interface Parts {
   readonly liveness: Liveness
   readonly topic: Topic
   readonly introductions: Introductions
+  readonly syncStreams: SyncStreams
   readonly watchdog: Watchdog
   readonly peerStore: PeerStoreTrimmer
   readonly discoveries: readonly Discovery[]
@@ -116,6 +118,36 @@ const introductionsOf = (
     },
   })
 
+const syncStreamsOf = (
+  { init, counters, strangers, penalties, table }: Ground,
+  {
+    node,
+    connections,
+    liveness,
+    topic,
+    introductions,
+  }: Pick<Parts, 'node' | 'connections' | 'liveness' | 'topic' | 'introductions'>,
+  idleMsMax: number,
+): SyncStreams =>
+  new SyncStreams({
+    node,
+    connections,
+    counters,
+    idleMsMax,
+    isWelcome: (peer) => {
+      const nowMs = performance.now()
+      return (
+        introductions.isWelcome(peer) &&
+        table.get(peer)?.elsewhere !== true &&
+        !strangers.isStranger(peer, nowMs) &&
+        penalties.score(peer, nowMs) >= GRAYLIST_SCORE
+      )
+    },
+    isSubscribed: (peer) => topic.isSubscribed(peer),
+    onLife: (connection) => liveness.alive([connection]),
+    onStream: init.onStream,
+  })
+
 const discoveriesOf = (
   { init, self, own }: Ground,
   node: Node,
@@ -141,6 +173,8 @@ export const assemble = async (ground: Ground, surroundings: NetworkSurroundings
   const liveness = new Liveness(counters)
   const topic = topicOf(ground, { node, connections, liveness })
   const introductions = introductionsOf(ground, { connections, knowledge, dialer })
+  const idleMsMax = surroundings.syncIdleMsMax ?? SYNC_IDLE_MS_MAX
+  const syncStreams = syncStreamsOf(ground, { node, connections, liveness, topic, introductions }, idleMsMax)
   const shouldGossip = (peer: PeerId) => introductions.shouldGossip(peer)
   return {
     node,
@@ -151,6 +185,7 @@ export const assemble = async (ground: Ground, surroundings: NetworkSurroundings
     liveness,
     topic,
     introductions,
+    syncStreams,
     watchdog: new Watchdog({ self, node, counters, shouldGossip }),
     peerStore: new PeerStoreTrimmer(node, table),
     discoveries: discoveriesOf(ground, node, surroundings),

@@ -20,6 +20,27 @@ export interface NetworkInit {
   /** The protocol's judgement, run before anything is forwarded. Synchronous. */
   readonly judge: Judge
   readonly onEvent: (event: NetworkEvent) => void
+  /** A peer of this room opened a direct stream; it is read, closed or aborted by whoever is told. */
+  readonly onStream: (stream: SyncStream) => void
+}
+
+/** Messages to and from one peer, in order, over one connection: it ends with it, or idle for too long. */
+export interface SyncStream {
+  readonly peer: PeerId
+  /**
+   * To be read once. They end when the other side closes, when either side aborts, and with whatever else breaks; which
+   * of these it was is not told, so a message has to say itself whether it is the last. What is not read is not sent.
+   */
+  readonly messages: AsyncIterable<Uint8Array>
+  /**
+   * Resolves when the message was handed over, which is when the peer's window has taken it: true says nothing of whether
+   * it arrived. False where the stream has ended. A message of 0 or more than `SYNC_MESSAGE_BYTES_MAX` bytes aborts it.
+   */
+  send(message: Uint8Array): Promise<boolean>
+  /** Ends both directions: what was sent before arrives, nothing more is read. Never rejects. */
+  close(): Promise<void>
+  /** Ends both directions at once, whatever is under way. */
+  abort(): void
 }
 
 export type NetworkEvent =
@@ -70,6 +91,11 @@ export interface Network {
   learnAddresses(peer: PeerId, addresses: readonly string[]): void
   /** Whether the peer is connected, or can be within `timeoutMs`. */
   reach(peer: PeerId, addresses: readonly string[], timeoutMs: number): Promise<boolean>
+  /**
+   * Opens a direct stream. Undefined where the peer is not connected and of this room, does not speak the protocol, or does
+   * not agree to it in time, and where too many are open. A peer may also refuse by aborting the stream once it is open.
+   */
+  openStream(peer: PeerId): Promise<SyncStream | undefined>
   /** Adds to a peer's fading penalty; 1 = one refusal. */
   penalise(peer: PeerId, amount: number): void
   peers(): readonly NetworkPeerReport[]

@@ -17,6 +17,11 @@ const COUNTERS = [
   'rpcsUnread',
   'floodersCutOff',
   'connectionsRefused',
+  'syncStreamsOpened',
+  'syncStreamsRefused',
+  'syncStreamsAborted',
+  'syncBytesSent',
+  'syncBytesReceived',
 ] as const
 
 export type Counter = (typeof COUNTERS)[number]
@@ -24,8 +29,8 @@ export type Counter = (typeof COUNTERS)[number]
 export class Counters {
   readonly #counts = new Map<Counter, number>(COUNTERS.map((counter) => [counter, 0]))
 
-  add(counter: Counter): void {
-    this.#counts.set(counter, (this.#counts.get(counter) ?? 0) + 1)
+  add(counter: Counter, amount = 1): void {
+    this.#counts.set(counter, (this.#counts.get(counter) ?? 0) + amount)
   }
 
   all(): Record<string, number> {

@@ -18,6 +18,8 @@ export interface NetworkSurroundings {
   readonly readInterfaces?: () => Interfaces
   /** In place of `CONNECTIONS_SOUGHT_MAX`, so that a few nodes make a partial mesh. */
   readonly connectionsSought?: number
+  /** In place of `SYNC_IDLE_MS_MAX`, so that nobody waits for it. */
+  readonly syncIdleMsMax?: number
 }
 
 /** What the parts of a network stand on: they know of it, and it of none of them. */

@@ -177,3 +177,24 @@ export const PROBATION_BURST = 2
 export const PROBATIONS_MAX = 1024
 /** Connections of one host: half of all, so that no single machine keeps the others out. */
 export const CONNECTIONS_PER_HOST_MAX = 80
+
+/** A message of a direct stream: a batch of history, sealed, of at most two of the largest frames. */
+export const SYNC_MESSAGE_BYTES_MAX = 512 * 1024
+/** Handed to libp2p at once: a frame that is said meanwhile goes out behind one of these, not behind a message. */
+export const SYNC_PIECE_BYTES_MAX = 64 * 1024
+/** Direct streams of one peer in each direction: one at work, and one for when it was lost on one side only. */
+export const SYNC_STREAMS_PER_PEER_MAX = 2
+/** Direct streams in each direction. Each may hold two windows and a message, unread: 160 MiB if all of them are hostile. */
+export const SYNC_STREAMS_MAX = 64
+/** Those that one host opens: half of all, so that no single machine keeps the others out. */
+export const SYNC_STREAMS_PER_HOST_MAX = 32
+/** Direct streams that a peer may open without a pause: it compares with us on meeting, and after each loss. */
+export const SYNC_OPENINGS_BURST = 8
+/** Another may be opened after this time. */
+export const SYNC_OPENING_PAUSE_MS = 1000
+/** Peers whose openings are remembered, also after they have left. */
+export const SYNC_OPENERS_MAX = 1024
+/** How long a peer may take to agree to a direct stream; a LAN takes milliseconds, a busy machine a second. */
+export const SYNC_OPEN_MS_MAX = 5000
+/** A direct stream over which nothing went for this long, in either direction, is aborted: nobody is at work there. */
+export const SYNC_IDLE_MS_MAX = 30_000

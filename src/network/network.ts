@@ -4,7 +4,7 @@ import { layGround, type NetworkSurroundings } from './ground.ts'
 import { RunningNetwork } from './running-network.ts'
 
 export { ListenError } from './addresses/listening.ts'
-export type { Network, NetworkEvent, NetworkInit, NetworkPeerReport } from './contract.ts'
+export type { Network, NetworkEvent, NetworkInit, NetworkPeerReport, SyncStream } from './contract.ts'
 export type { NetworkSurroundings } from './ground.ts'
 export { createPeerKey, type PeerId, parsePeerId, peerIdOfKey } from './peer-id.ts'
 

@@ -1,7 +1,7 @@
 import { ListenError } from './addresses/listening.ts'
 import type { Parts } from './assembly.ts'
 import { peerReports } from './connections/peer-reports.ts'
-import type { Network, NetworkPeerReport } from './contract.ts'
+import type { Network, NetworkPeerReport, SyncStream } from './contract.ts'
 import type { Ground } from './ground.ts'
 import { createSigner, type PeerId, peerIdOf } from './peer-id.ts'
 import { startTicker } from './ticker.ts'
@@ -25,6 +25,7 @@ export class RunningNetwork implements Network {
     const network = new RunningNetwork(ground, parts)
     network.#watchNode()
     try {
+      await parts.syncStreams.listen()
       await parts.node.start()
       await network.#startParts()
     } catch (cause) {
@@ -71,7 +72,8 @@ export class RunningNetwork implements Network {
 
   #tick(nowMs: number, stoodStill: boolean): void {
     const { strangers, table } = this.#ground
-    const { connections, knowledge, liveness, watchdog, introductions, topic, peerStore } = this.#parts
+    const { connections, knowledge, liveness, watchdog, introductions, topic, peerStore, syncStreams } =
+      this.#parts
     const open = connections.all()
     liveness.tick(open, stoodStill)
     watchdog.tick(open)
@@ -81,6 +83,7 @@ export class RunningNetwork implements Network {
     strangers.expire(nowMs)
     table.expire(nowMs, (peer) => connections.has(peer))
     peerStore.tick(nowMs)
+    syncStreams.tick(nowMs)
   }
 
   stop(): Promise<void> {
@@ -89,13 +92,14 @@ export class RunningNetwork implements Network {
   }
 
   async #stopParts(): Promise<void> {
-    const { dialer, introductions, reaching, topic, discoveries, node } = this.#parts
+    const { dialer, introductions, reaching, topic, syncStreams, discoveries, node } = this.#parts
     this.#stopTicker()
     this.#ground.interfaces.stop()
     dialer.stop()
     introductions.stop()
     reaching.stop()
     topic.stop()
+    syncStreams.stop()
     await Promise.all(discoveries.map((discovery) => discovery.stop()))
     await node.stop()
   }
@@ -130,6 +134,10 @@ export class RunningNetwork implements Network {
 
   async reach(peer: PeerId, addresses: readonly string[], timeoutMs: number): Promise<boolean> {
     return peer !== this.peerId && this.#parts.reaching.reach(peer, addresses, timeoutMs)
+  }
+
+  openStream(peer: PeerId): Promise<SyncStream | undefined> {
+    return this.#parts.syncStreams.open(peer)
   }
 
   penalise(peer: PeerId, amount: number): void {

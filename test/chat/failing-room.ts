@@ -22,6 +22,7 @@ const networkWith = (reach: Network['reach']): Network => ({
   isConnected: () => true,
   learnAddresses: () => undefined,
   reach,
+  openStream: async () => undefined,
   penalise: () => undefined,
   peers: () => [],
   mesh: () => ({ connected: [], subscribed: [], mesh: [] }),

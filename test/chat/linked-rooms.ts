@@ -70,6 +70,7 @@ export class LinkedRoom {
       isConnected: () => true,
       learnAddresses: () => undefined,
       reach: () => Promise.resolve(true),
+      openStream: async () => undefined,
       penalise: () => undefined,
       peers: () => [],
       mesh: () => ({ connected: [], subscribed: [], mesh: [] }),

@@ -9,6 +9,7 @@ import {
   type NetworkSurroundings,
   type PeerId,
   peerIdOfKey,
+  type SyncStream,
 } from '../../src/network/network.ts'
 
 /** Discovery in memory: who is on it is told of everybody else. */
@@ -46,7 +47,9 @@ export interface TestNode {
   readonly network: Network
   readonly events: NetworkEvent[]
   readonly frames: { text: string; from: PeerId }[]
-  /** Resolves when the condition holds; it is looked at after each event and frame. */
+  /** Those that others opened. */
+  readonly streams: SyncStream[]
+  /** Resolves when the condition holds; it is looked at after each event, frame and stream. */
   until(condition: () => boolean): Promise<void>
 }
 
@@ -59,11 +62,12 @@ export const stopAll = async (): Promise<void> => {
 /** Starts a node on loopback. */
 export const startNode = async (
   lan: FakeLan | null,
-  options: Partial<Omit<NetworkInit, 'onEvent'>> = {},
-  surroundings: Pick<NetworkSurroundings, 'connectionsSought'> = {},
+  options: Partial<Omit<NetworkInit, 'onEvent' | 'onStream'>> = {},
+  surroundings: Pick<NetworkSurroundings, 'connectionsSought' | 'syncIdleMsMax'> = {},
 ): Promise<TestNode> => {
   const events: NetworkEvent[] = []
   const frames: TestNode['frames'] = []
+  const streams: SyncStream[] = []
   const changes = new EventEmitter()
   changes.setMaxListeners(0)
   const privateKey = options.privateKey ?? (await createPeerKey())
@@ -90,6 +94,10 @@ export const startNode = async (
         events.push(event)
         changes.emit('change')
       },
+      onStream: (stream) => {
+        streams.push(stream)
+        changes.emit('change')
+      },
     },
     discovery === undefined ? surroundings : { ...surroundings, discovery },
   )
@@ -98,7 +106,7 @@ export const startNode = async (
   const until = async (condition: () => boolean) => {
     while (!condition()) await once(changes, 'change')
   }
-  return { network, events, frames, until }
+  return { network, events, frames, streams, until }
 }
 
 /** All of them are subscribed to each other. */

@@ -11,9 +11,13 @@ afterEach(async () => {
 
 export const WAIT = { timeout: 60_000, interval: 20 }
 
-export const dial = async (node: TestNode, localAddress = '127.0.0.1'): Promise<RawPeer> => {
+export const dial = async (
+  node: TestNode,
+  localAddress = '127.0.0.1',
+  claims: { readonly topic?: string; readonly fileTag?: string } = {},
+): Promise<RawPeer> => {
   const target = node.network.addresses()[0] ?? ''
-  const peer = await RawPeer.dial({ target, topic: 'test-room', fileTag: 'aa', localAddress })
+  const peer = await RawPeer.dial({ target, topic: 'test-room', fileTag: 'aa', localAddress, ...claims })
   peers.push(peer)
   return peer
 }
