@@ -16,6 +16,8 @@ export interface ChatOptions {
   readonly room?: string
   /** Bootstrap key file, PEM, public or private half. Default: the one in the home; one is made where there is none. */
   readonly bootstrap?: string
+  /** Whether what is said is kept on disk; else in memory, for this run. Default: true. */
+  readonly history?: boolean
   /** Multiaddrs. Default: every interface, IPv4 and IPv6, any free port. */
   readonly listen?: readonly string[]
   /** Multiaddrs to dial besides what is discovered. */

@@ -31,14 +31,20 @@ const startNode = (
   gate: EventGate,
   refusals: RefusalCounter,
 ): Promise<RoomNode> => {
-  const { identity, bootstrap, sessionKey } = keys
+  const { identity, bootstrap, sessionKey, storeKey } = keys
   const narrator = new Narrator((event) => gate.tell(event), refusals, bootstrap.signingKey !== undefined)
   return startRoomNode({
     home,
     room: options.room ?? DEFAULT_ROOM,
     bootstrap,
     founds: true,
-    participant: { identity, name: options.name, sessionKey },
+    participant: {
+      identity,
+      name: options.name,
+      sessionKey,
+      storeKey,
+      keepsHistory: options.history ?? true,
+    },
     listen: options.listen ?? [],
     peers: options.peers ?? [],
     mdns: options.mdns ?? true,

@@ -4,19 +4,25 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Network, NetworkEvent } from '../network/network.ts'
+import type { Network, NetworkEvent, SyncStream } from '../network/network.ts'
+import type { HistoryAnswer, HistoryQuestion } from '../protocol/catching-up/own-history.ts'
 import type { Deed, Effect, Now, Report, RoomEvent, Verdict } from '../protocol/contract.ts'
-import type { BatchId, PeerId } from '../protocol/identifiers.ts'
+import type { BatchId, PeerId, StreamId } from '../protocol/identifiers.ts'
 import { REACH_MS, WAITING_TEXTS_MAX } from '../protocol/limits.ts'
 import type { Room } from '../protocol/room.ts'
+import type { Batch } from '../protocol/wire/batch.ts'
+import type { RoomHistory } from './history/room-history.ts'
 import { LEAVE_MS, OUTGOING_FRAMES_MAX, RETRY_MS } from './limits.ts'
+import { Streams } from './streams.ts'
 
 /** What of the room is driven. */
-export type DrivenRoom = Pick<Room, 'handle' | 'canSpeak' | 'waitingTextCount'>
+export type DrivenRoom = Pick<Room, 'handle' | 'canSpeak' | 'waitingTextCount' | 'keyOf'>
 
 export interface DriverInit {
   readonly room: DrivenRoom
   readonly network: Network
+  /** Where batches are stored; null for one that says and keeps nothing: a headless bootstrap, an observer. */
+  readonly history: Pick<RoomHistory, 'store' | 'answer' | 'rememberHolder'> | null
   readonly onReport: (report: Report) => void
   /** A bug: what met it, a frame or another event, is lost, the chat goes on. */
   readonly onFailure: (error: unknown) => void
@@ -39,6 +45,9 @@ export class Driver {
   /** What leaves this node, in order: each waits for the one before. */
   #outgoing: Promise<void> = Promise.resolve()
   #outgoingCount = 0
+  /** The last batches on their way to the disk: what is published after them waits for them. */
+  #storing: Promise<void> = Promise.resolve()
+  readonly #streams: Streams
   #said: string[] = []
   #framesPublished = 0
   #framesUnheard = 0
@@ -46,6 +55,8 @@ export class Driver {
 
   constructor(init: DriverInit) {
     this.#init = init
+    const { network, onFailure } = init
+    this.#streams = new Streams({ network, onFailure, dispatch: (event) => this.dispatch(event) })
   }
 
   get metrics(): Readonly<Record<'framesPublished' | 'framesUnheard' | 'framesReceived', number>> {
@@ -89,6 +100,15 @@ export class Driver {
     }
   }
 
+  /** A peer opened a direct stream. */
+  streamCame(stream: SyncStream): void {
+    if (this.#isLeaving) {
+      stream.abort()
+    } else {
+      this.#streams.came(stream)
+    }
+  }
+
   /**
    * Says a text, with whatever else is said while frames are still on their way out: one signature for all of it.
    * @returns whether it was said at once, has to wait, or could not be taken
@@ -112,6 +132,7 @@ export class Driver {
     this.#flushSaid()
     this.#isLeaving = true
     this.dispatch({ type: 'leave-requested' })
+    this.#streams.endAll()
     clearTimeout(this.#timer)
     const waiting = new AbortController()
     const patience = delay(LEAVE_MS, undefined, { signal: waiting.signal }).catch(() => undefined)
@@ -201,10 +222,57 @@ export class Driver {
       case 'remember-overridden':
         this.#enqueue(() => rememberOverridden(deed.removals))
         return
+      case 'store':
+        this.#store(deed.batches, deed.clock)
+        return
+      case 'ask-history':
+        void this.#askHistory(deed.stream, deed.question)
+        return
+      case 'remember-holder':
+        this.#init.history?.rememberHolder(deed.holder, deed.batches).catch(this.#init.onFailure)
+        return
+      case 'open-stream':
+        this.#streams.open(deed.stream, deed.peer)
+        return
+      case 'send-on-stream':
+        this.#streams.send(deed.stream, deed.message)
+        return
+      case 'end-stream':
+        this.#streams.end(deed.stream)
+        return
       case 'report':
         onReport(deed.report)
         return
     }
+  }
+
+  /** Many at once share one sync of the disk; what the room publishes next waits for it, what it judges does not. */
+  #store(batches: readonly Batch[], clock: number): void {
+    const { history, room } = this.#init
+    if (history === null) {
+      return
+    }
+    this.#storing = history
+      .store(batches, clock, (author) => room.keyOf(author))
+      .then((stored) => {
+        for (const outcome of ['fresh', 'known', 'refused'] as const) {
+          const ids = stored[outcome]
+          if (ids.length > 0) {
+            this.dispatch({ type: 'stored', ids, outcome })
+          }
+        }
+      })
+      .catch(this.#init.onFailure)
+  }
+
+  async #askHistory(stream: StreamId, question: HistoryQuestion): Promise<void> {
+    let answer: HistoryAnswer = { type: 'failed' }
+    try {
+      answer = (await this.#init.history?.answer(question)) ?? answer
+    } catch (error) {
+      this.#init.onFailure(error)
+    }
+    this.dispatch({ type: 'history-answered', stream, answer })
   }
 
   #send(frame: Uint8Array): void {
@@ -212,7 +280,9 @@ export class Driver {
       this.#framesUnheard += 1
       return
     }
+    const stored = this.#storing
     this.#enqueue(async () => {
+      await stored
       const recipients = await this.#init.network.publish(frame)
       this.#framesPublished += 1
       if (recipients === 0) {

@@ -3,6 +3,7 @@
  * headless bootstrap and the observer of `debug` have in common; who speaks for whom is theirs to say.
  */
 import type { KeyObject } from 'node:crypto'
+import { toHex } from '../crypto/bytes.ts'
 import { createDecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint, SigningKey } from '../crypto/signing.ts'
 import { nodeSuite } from '../crypto/suite.ts'
@@ -14,20 +15,29 @@ import {
   type NetworkEvent,
   type NetworkInit,
 } from '../network/network.ts'
+import { NO_HISTORY } from '../protocol/catching-up/own-history.ts'
 import type { Report } from '../protocol/contract.ts'
 import { sessionIdOf } from '../protocol/identifiers.ts'
 import { Room } from '../protocol/room.ts'
 import { type RoomIdentity, roomIdentityOf } from '../protocol/room-identity.ts'
 import { sessionClaim } from '../protocol/wire/ini.ts'
 import type { Bootstrap } from '../storage/bootstrap.ts'
-import { environmentFault } from '../storage/problem.ts'
+import { historyFile, openHistory } from '../storage/history/history.ts'
+import { environmentFault, type Problem } from '../storage/problem.ts'
 import type { Remembered } from '../storage/remembered.ts'
 import type { OwnKeys, TrustedIdentity, Whitelist } from '../storage/whitelist.ts'
 import { watchWhitelist } from '../storage/whitelist-watch.ts'
 import { Driver } from './driver.ts'
+import { RoomHistory } from './history/room-history.ts'
 import { type NodeMemory, openMemory, type TellProblem } from './node-memory.ts'
-import { ChatProblem } from './problem.ts'
+import { ChatProblem, required } from './problem.ts'
 import { type RemoversOf, removersAt } from './removers.ts'
+
+/** After the disk refused for a while. */
+const STORED_AGAIN: Problem = {
+  fault: 'environment',
+  message: 'What is said is kept on disk again.',
+}
 
 export interface RoomNodeInit {
   readonly home: string
@@ -40,6 +50,10 @@ export interface RoomNodeInit {
     readonly identity: SigningKey
     readonly name: string
     readonly sessionKey: KeyObject
+    /** 32 bytes, under which what is said is kept. */
+    readonly storeKey: Uint8Array
+    /** Else it is kept in memory, for this run. */
+    readonly keepsHistory: boolean
   } | null
   readonly listen: readonly string[]
   readonly peers: readonly string[]
@@ -94,11 +108,45 @@ const startNetwork = async (
   }
 }
 
+/** What was opened before is closed where the network does not start. */
+const startNetworkOr = async (
+  history: RoomHistory | null,
+  ...how: Parameters<typeof startNetwork>
+): Promise<Network> => {
+  try {
+    return await startNetwork(...how)
+  } catch (error) {
+    await history?.close()
+    throw error
+  }
+}
+
+/** Null for one that says and keeps nothing. */
+const openRoomHistory = async (init: RoomNodeInit, room: RoomIdentity): Promise<RoomHistory | null> => {
+  const { home, participant, onProblem } = init
+  if (participant === null) {
+    return null
+  }
+  const history = required(
+    await openHistory({
+      file: historyFile(home, toHex(room.id)),
+      roomId: toHex(room.id),
+      storeKey: participant.storeKey,
+      mode: participant.keepsHistory ? 'write' : 'memory',
+      onProblem: (problem) => onProblem('history', problem),
+    }),
+  )
+  return RoomHistory.open(history, room, participant.identity.publicKey.fingerprint, (problem) =>
+    onProblem('history', problem ?? STORED_AGAIN),
+  )
+}
+
 const createRoom = (
   init: RoomNodeInit,
   identity: RoomIdentity,
   network: Network,
   { whitelist, overridden, highestGeneration }: NodeMemory,
+  history: RoomHistory | null,
 ): Room => {
   const { participant, bootstrap, founds } = init
   const bootstrapKey = founds ? bootstrap.signingKey : undefined
@@ -115,6 +163,7 @@ const createRoom = (
       participant === null || session === null
         ? null
         : {
+            history: history?.kept ?? NO_HISTORY,
             identity: participant.identity,
             name: participant.name,
             peerKey,
@@ -174,8 +223,9 @@ export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
   const ownKeys = ownKeysOf(init)
   const memory = await openMemory(home, identity, ownKeys, onProblem)
   const { remembered, rememberFounding, rememberOverridden } = memory
+  const history = await openRoomHistory(init, identity)
   const early = new EarlyEvents()
-  const network = await startNetwork(init, identity, remembered, {
+  const network = await startNetworkOr(history, init, identity, remembered, {
     judge: (frame, from) => early.driver?.judge(frame, from) ?? 'ignore',
     onEvent: (event) => {
       if (event.type === 'peer-reached') {
@@ -184,16 +234,22 @@ export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
       early.heard(event)
       init.onNetworkEvent(event)
     },
-    // No history is kept here: there is nothing to compare.
-    onStream: (stream) => stream.abort(),
+    onStream: (stream) => {
+      if (early.driver === undefined) {
+        stream.abort()
+      } else {
+        early.driver.streamCame(stream)
+      }
+    },
   })
-  const room = createRoom(init, identity, network, memory)
+  const room = createRoom(init, identity, network, memory, history)
   let { whitelist } = memory
   let removedByUser = keysIn(whitelist.removed)
   const removersOf = removersAt(room, ownKeys.identity, (fingerprint) => removedByUser.has(fingerprint))
   const driver = new Driver({
     room,
     network,
+    history,
     onReport: (report) => init.onReport(report, removersOf),
     onFailure: init.onFailure,
     rememberFounding,
@@ -236,7 +292,7 @@ export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
       try {
         await network.stop()
       } finally {
-        await remembered.close()
+        await Promise.all([remembered.close(), history?.close()])
       }
     },
   }

@@ -1,8 +1,10 @@
 /** A driver of a room that does as a test says; nothing of it is on a network. */
+
 import { type DrivenRoom, Driver } from '../../src/chat/driver.ts'
 import type { Network } from '../../src/network/network.ts'
 import type { Effect, Report, RoomEvent } from '../../src/protocol/contract.ts'
 import type { PeerId } from '../../src/protocol/identifiers.ts'
+import { memoryRoomHistory } from '../history/memory-room-history.ts'
 
 interface FakeSurroundings {
   readonly handle: (event: RoomEvent) => readonly Effect[]
@@ -36,10 +38,11 @@ export const driverOf = ({
   onReport = () => undefined,
 }: FakeSurroundings): { readonly driver: Driver; readonly failures: unknown[] } => {
   const failures: unknown[] = []
-  const room: DrivenRoom = { handle, canSpeak: true, waitingTextCount: 0 }
+  const room: DrivenRoom = { handle, canSpeak: true, waitingTextCount: 0, keyOf: () => undefined }
   const driver = new Driver({
     room,
     network: networkWith(reach),
+    history: memoryRoomHistory(),
     onReport,
     onFailure: (error) => failures.push(error),
     rememberFounding: () => Promise.resolve(),

@@ -8,6 +8,7 @@ import { peerIdOf, sessionIdOf } from '../../src/protocol/identifiers.ts'
 import { Room } from '../../src/protocol/room.ts'
 import { roomIdentityOf } from '../../src/protocol/room-identity.ts'
 import { sessionClaim } from '../../src/protocol/wire/ini.ts'
+import { memoryRoomHistory } from '../history/memory-room-history.ts'
 import { createPeerKey, identityNamed, type PeerKey, sessionKeys } from '../room/keys.ts'
 import { EventLog } from './event-log.ts'
 
@@ -31,6 +32,7 @@ export class LinkedRoom {
     this.driver = new Driver({
       room,
       network: this.#network(peerKey),
+      history: memoryRoomHistory(),
       onReport: this.log.hear,
       onFailure: (error) => this.failures.push(error),
       rememberFounding: () => {

@@ -120,6 +120,8 @@ export interface History {
   summaries(nodes: readonly SetNode[]): Promise<Outcome<readonly (SummarisedNode | null)[]>>
   rememberIdentities(identities: readonly KnownIdentity[]): Promise<Outcome<void>>
   identities(fingerprints: readonly string[]): Promise<Outcome<readonly KnownIdentity[]>>
+  /** So many of all that are remembered, those remembered first. */
+  everyIdentity(limit: number): Promise<Outcome<readonly KnownIdentity[]>>
   /** Remembers which of these batches that member holds. */
   rememberHolder(holder: string, ids: readonly string[]): Promise<Outcome<void>>
   /** Batches of that author, newest first, and who is known to hold each. */

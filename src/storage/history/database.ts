@@ -16,8 +16,8 @@ export interface HistoryPlace {
   readonly roomId: string
   /** 32 bytes. */
   readonly storeKey: Uint8Array
-  /** One process writes; others may read meanwhile. */
-  readonly mode: 'write' | 'read'
+  /** One process writes; others may read meanwhile. In memory it is nobody else's, and gone when it is closed. */
+  readonly mode: 'write' | 'read' | 'memory'
 }
 
 /** A history's file: ours, of this room, under this key, in the schema that this program knows. */
@@ -53,7 +53,7 @@ const isEmpty = (database: DatabaseSync): boolean =>
 const knownVersion = (database: DatabaseSync, place: HistoryPlace, newest: number): Outcome<number> => {
   const { file, mode } = place
   if (isEmpty(database)) {
-    return mode === 'write'
+    return mode !== 'read'
       ? success(0)
       : userFault(`there is no history in ${file} yet; it begins when the room is joined`)
   }
@@ -138,8 +138,7 @@ const prepareWriting = (
   from: number,
   migrations: readonly Migration[],
 ): Outcome<void> => {
-  const { journal_mode: journalMode } = pragma(database, 'journal_mode = WAL')
-  if (journalMode !== 'wal') {
+  if (place.mode === 'write' && pragma(database, 'journal_mode = WAL')['journal_mode'] !== 'wal') {
     return environmentFault(
       `the history ${place.file} is on a disk that shares no memory; use a home (--home) on a local disk`,
     )
@@ -166,7 +165,7 @@ const bringUp = (
     return ours
   }
   const ready =
-    place.mode === 'write' ? prepareWriting(database, place, seal, version.value, migrations) : ours
+    place.mode !== 'read' ? prepareWriting(database, place, seal, version.value, migrations) : ours
   return ready.ok ? success(seal) : ready
 }
 
@@ -185,7 +184,7 @@ export const openDatabase = (
     lock.value?.release()
   }
   try {
-    database = new DatabaseSync(place.file, {
+    database = new DatabaseSync(place.mode === 'memory' ? ':memory:' : place.file, {
       readOnly: place.mode === 'read',
       timeout: HISTORY_LOCK_WAIT_MS,
     })

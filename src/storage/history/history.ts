@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { access, chmod, open } from 'node:fs/promises'
-import { dirname, extname } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { PRIVATE_FILE_MODE, syncFolder } from '../durable-write.ts'
 import { makeFolder } from '../make-folder.ts'
@@ -11,6 +11,9 @@ import type { HistoryPlace } from './database.ts'
 import { HistoryLink } from './link.ts'
 import { RunningHistory } from './running-history.ts'
 import { writerLockFile } from './writer-lock.ts'
+
+/** One file a room, in the home. @param roomId 64 hex digits */
+export const historyFile = (home: string, roomId: string): string => join(home, 'history', `${roomId}.sqlite`)
 
 export interface HistoryChoice extends Omit<HistoryPlace, 'mode'> {
   /** Default: write, which makes the file where there is none, and which one process at a time may do. */
@@ -58,6 +61,17 @@ const findFile = async (file: string): Promise<Outcome<void>> => {
   }
 }
 
+const readyFor = ({ file, mode }: HistoryPlace): Promise<Outcome<void>> | Outcome<void> => {
+  switch (mode) {
+    case 'write':
+      return makeFiles(file)
+    case 'read':
+      return findFile(file)
+    case 'memory':
+      return success(undefined)
+  }
+}
+
 /** What a worker needs to know, without anything that cannot be sent to it. */
 export const startWorker = ({ file, roomId, storeKey, mode }: HistoryPlace): Worker => {
   const workerData: HistoryPlace = { file, roomId, storeKey: new Uint8Array(storeKey), mode }
@@ -85,6 +99,6 @@ export const openHistory = async ({
   ...rest
 }: HistoryChoice): Promise<Outcome<History>> => {
   const place = { ...rest, mode }
-  const ready = mode === 'write' ? await makeFiles(place.file) : await findFile(place.file)
+  const ready = await readyFor(place)
   return ready.ok ? connectHistory(startWorker(place), place.file, onProblem) : ready
 }

@@ -13,6 +13,7 @@ export interface HeldBatch {
 export class People {
   readonly #insertIdentity: StatementSync
   readonly #identity: StatementSync
+  readonly #everyIdentity: StatementSync
   readonly #insertHolder: StatementSync
   readonly #holder: StatementSync
   readonly #insertHolding: StatementSync
@@ -24,6 +25,7 @@ export class People {
       'INSERT INTO identities (fingerprint, spki) VALUES (?, ?) ON CONFLICT DO NOTHING',
     )
     this.#identity = database.prepare('SELECT spki FROM identities WHERE fingerprint = ?')
+    this.#everyIdentity = database.prepare('SELECT fingerprint, spki FROM identities ORDER BY rowid LIMIT ?')
     this.#insertHolder = database.prepare(
       'INSERT INTO holders (fingerprint) VALUES (?) ON CONFLICT DO NOTHING',
     )
@@ -49,6 +51,12 @@ export class People {
       const row = this.#identity.get(fromHex(fingerprint))
       return row === undefined ? [] : [{ fingerprint, spki: bytesIn(row, 'spki') }]
     })
+  }
+
+  everyIdentity(limit: number): readonly KnownIdentity[] {
+    return this.#everyIdentity
+      .all(limit)
+      .map((row: Row) => ({ fingerprint: hexIn(row, 'fingerprint'), spki: bytesIn(row, 'spki') }))
   }
 
   rememberHolder(holder: string, ids: readonly string[]): void {

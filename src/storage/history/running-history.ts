@@ -76,6 +76,10 @@ export class RunningHistory implements History {
     return this.#link.call('identities', fingerprints)
   }
 
+  everyIdentity(limit: number): Reply<'everyIdentity'> {
+    return this.#link.call('everyIdentity', limit)
+  }
+
   rememberHolder(holder: string, ids: readonly string[]): Reply<'rememberHolder'> {
     return this.#link.call('rememberHolder', { holder, ids })
   }

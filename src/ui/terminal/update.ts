@@ -137,6 +137,10 @@ const apply = (model: Model, input: Input): Change => {
     }
     case 'message':
       return onMessage(model, input)
+    case 'stored':
+    case 'delivered':
+    case 'catching-up':
+      return silent(model)
     case 'refused':
       // Counted, and shown by /who: a flood of refusals must not drown what is said.
       return silent({ ...model, refused: model.refused + input.count })
