@@ -149,3 +149,21 @@ test('a history that an insider replays in another run counts for nothing', asyn
   expect(again.texts).toEqual([])
   expect(new MemoryHistory().batches).toEqual([])
 })
+
+test('nothing is asked or answered while someone gone holds the key', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob, carol] = await network.gather(['alice', 'bob', 'carol'])
+  network.run(5_000)
+  const sent = (): number => [alice, bob].reduce((sum, node) => sum + node.sentOnStreams, 0)
+  // Who has it is looked up 0.7 s later.
+  network.say(alice, 'hello')
+  network.run(200)
+  network.handle(carol, { type: 'leave-requested' })
+  network.run(10)
+  const before = sent()
+  network.run(800)
+  expect(alice.room.epoch?.due).toBe(true)
+  expect(sent()).toBe(before)
+  expect(network.runUntil(() => delivered(alice, 'hello').includes('bob'))).toBeDefined()
+  expect(alice.room.epoch?.due).toBe(false)
+})

@@ -28,7 +28,7 @@ const hearLate = (me: Participant, batch: Batch): void => {
         hearLateAdmit(me, batch, entry)
         break
       case 'leave':
-        hearLeave(me, batch)
+        hearLeave(me, batch, true)
         break
       case 'remove':
       case 'restore':

@@ -63,8 +63,14 @@ export const hearAdmit = (
 }
 
 /** A session said `leave`, whatever epoch it was said in. */
-export const hearLeave = (me: Participant, { author: fingerprint, session }: Batch): void => {
-  if (me.departures.record({ fingerprint, session })) {
+export const hearLeave = (
+  me: Participant,
+  { author: fingerprint, session }: Batch,
+  isLate: boolean,
+): void => {
+  // Of a holder of my epoch it is needed, however late.
+  const isNeeded = me.epochs.current?.holders.get(session)?.fingerprint === fingerprint
+  if (me.departures.record({ fingerprint, session }, isLate && !isNeeded)) {
     me.holders.left(me.epochs.current, session, fingerprint)
     me.reportEpoch()
   }
@@ -91,7 +97,7 @@ const hearEntry = (me: Participant, epoch: HeldEpoch, batch: Batch, entry: Entry
       hearAdmit(me, epoch, batch, entry)
       return
     case 'leave':
-      hearLeave(me, batch)
+      hearLeave(me, batch, false)
       return
     case 'addresses':
       for (const { peerKey, addresses } of entry.peers) {
