@@ -358,13 +358,22 @@ export class CatchingUp {
   #hearQuestion(stream: AnsweredStream, bytes: Uint8Array): void {
     const epoch = this.#me.epochs.current
     const question = epoch === null || !this.#maySeal(epoch) ? undefined : stream.open(this.#me, epoch, bytes)
-    const step = question === undefined ? undefined : stream.answers.asked(question)
+    const step =
+      question === undefined ? undefined : stream.answers.asked(question, this.#sharedFrom(stream.holder))
     if (question === undefined || step === undefined) {
       this.#endAnswered(stream)
       return
     }
     this.#noteTheirRoot(stream, question)
     this.#answer(stream, step)
+  }
+
+  /** From which clock on a member gets what others said: where the user wills it so, from its first joining on. */
+  #sharedFrom(holder: Holder | null): number {
+    const { directory, self, fingerprint } = this.#me
+    return holder === null || self.sharesHistory === 'all' || holder.fingerprint === fingerprint
+      ? 0
+      : (directory.joinedAt(holder.fingerprint) ?? 0)
   }
 
   /** Who says what it has, and has not what I have, may have something that I lack. */
@@ -388,7 +397,7 @@ export class CatchingUp {
         this.#send(stream, { type: 'compare', contents: step.contents })
         return
       case 'fetched':
-        this.#send(stream, fetchAnswer(this.#me, step.batches))
+        this.#send(stream, fetchAnswer(this.#me, step.batches, step.fromClock))
         return
       case 'failed':
         this.#endAnswered(stream)

@@ -41,6 +41,7 @@ export const hearAdmit = (
   const { ini } = verified
   const fingerprint = ini.identity.fingerprint
   me.directory.admit(ini.identity)
+  me.directory.joined(fingerprint, batch.clock)
   me.directory.rename(fingerprint, ini.name)
   // It may have been heard before its admission, or let in by two at once: whatever either of them named is named.
   const known = epoch.wasGivenTo({ session: ini.session, fingerprint })
@@ -129,7 +130,7 @@ const isLeftBehind = (me: Participant, epoch: HeldEpoch, batch: Batch): boolean 
 }
 
 const hearBatch = (me: Participant, epoch: HeldEpoch, step: number, batch: Batch): void => {
-  me.ledger.record(batch)
+  me.record(batch)
   if (me.directory.rename(batch.author, batch.name)) {
     // Before what it says is shown under that name.
     me.tellNamesakesOf(me.directory.person(batch.author))
@@ -201,7 +202,7 @@ export const hearHandedOn = (me: Participant, batch: Batch): void => {
   const author = me.directory.keyOf(batch.author)
   if (author !== undefined && isBatchBy(me.self.room, author, batch)) {
     if (!me.ledger.hasSeen(batch.id)) {
-      me.ledger.record(batch)
+      me.record(batch)
       me.unstored.keep([batch], true)
     }
     hearRemoval(me, batch)
