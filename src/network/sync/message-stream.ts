@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Stream } from '@libp2p/interface'
 import { pipe } from 'it-pipe'
 import type { Uint8ArrayList } from 'uint8arraylist'
@@ -80,6 +81,8 @@ export class MessageStream implements SyncStream {
     const { stream, onSent } = this.#init
     for (const piece of pieces) {
       const bytes = piece.byteLength
+      // All that fits into the window would go at once, and frames that are said meanwhile behind it.
+      await turn()
       stream.send(piece)
       // Not `onDrain`, which waits once and never again.
       while (stream.writableNeedsDrain) await once(stream, 'drain', { signal: this.#end.signal })
