@@ -1,4 +1,4 @@
-/** Who may open how many direct streams, without a network: one that has many hosts is hard to come by. */
+/** What holds for direct streams whatever the network does; one that has many hosts is hard to come by. */
 import type { Connection, Stream, StreamHandler } from '@libp2p/interface'
 import { afterEach, expect, test, vi } from 'vitest'
 import { Counters } from '../../src/network/counters.ts'
@@ -11,6 +11,7 @@ import {
   SYNC_STREAMS_PER_PEER_MAX,
 } from '../../src/network/limits.ts'
 import type { PeerId, SyncStream } from '../../src/network/network.ts'
+import { Arriving } from '../../src/network/sync/arriving.ts'
 import { OpeningRate } from '../../src/network/sync/opening-rate.ts'
 import { SyncStreams } from '../../src/network/sync/sync-streams.ts'
 
@@ -111,19 +112,32 @@ test('who is not welcome is refused, who has opened too many too, and what is ov
 })
 
 test('what arrives is a sign of life, and only of the connection that it came over', async () => {
-  const { alive, open, streams, accepted } = await listening()
+  const { alive, open } = await listening()
   const connection = connectionOf('busy', '10.0.0.1')
   const { stream, receive } = openStream()
   expect(open(connection, stream)).toBe(true)
   expect(alive).toEqual([])
   receive(new Uint8Array(3))
   expect(alive).toEqual([connection])
-  streams.tick(performance.now() + 900)
-  expect(stream.status).toBe('open')
-  streams.tick(performance.now() + 1001)
-  expect(stream.status).toBe('aborted')
-  expect(accepted).toHaveLength(1)
 })
+
+for (const direction of ['to', 'from'] as const) {
+  test(`a stream lasts for as long as bytes go ${direction} the other side, and not much longer`, async () => {
+    let nowMs = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
+    const { accepted, open, streams } = await listening()
+    const { stream, receive } = openStream()
+    Object.assign(stream, { send: () => true })
+    expect(open(connectionOf('busy', '10.0.0.1'), stream)).toBe(true)
+    nowMs = 900
+    if (direction === 'from') receive(new Uint8Array(3))
+    else expect(await accepted[0]?.send(new Uint8Array(3))).toBe(true)
+    streams.tick(1900)
+    expect(stream.status).toBe('open')
+    streams.tick(1901)
+    expect(stream.status).toBe('aborted')
+  })
+}
 
 test('what a peer may open comes back slowly, and not by being forgotten', () => {
   const rate = new OpeningRate()
@@ -155,4 +169,26 @@ test('who never answers is waited for within limits, by few at once, and not bey
   expect(waits).toHaveLength(SYNC_STREAMS_PER_PEER_MAX + 1)
   streams.stop()
   expect(await last).toBeUndefined()
+})
+
+test('a stream is held back whenever nobody asks for more, also when what had come already is handed over', async () => {
+  const { stream, receive } = openStream()
+  const kept = [Uint8Array.of(1)]
+  Object.assign(stream, {
+    pause: () => Object.assign(stream, { readStatus: 'paused' }),
+    resume: () => {
+      Object.assign(stream, { readStatus: 'readable' })
+      for (const chunk of kept.splice(0)) receive(chunk)
+    },
+  })
+  const chunks = new Arriving(stream, () => undefined)[Symbol.asyncIterator]()
+  expect(stream.readStatus).toBe('paused')
+  expect((await chunks.next()).value).toEqual(Uint8Array.of(1))
+  expect(stream.readStatus).toBe('paused')
+  const coming = chunks.next()
+  await null
+  expect(stream.readStatus).toBe('readable')
+  receive(Uint8Array.of(2))
+  expect(stream.readStatus).toBe('paused')
+  expect((await coming).value).toEqual(Uint8Array.of(2))
 })
