@@ -45,8 +45,8 @@ const silentConnection = (): Connection =>
   Object.assign(connectionOf('silent', '10.0.0.1'), {
     timeline: { open: 0 },
     streams: [],
-    newStream: (_: string, { signal }: { readonly signal: AbortSignal }) =>
-      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    newStream: (_: string, { signal }: { readonly signal?: AbortSignal }) =>
+      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
   })
 
 const listening = async (connections: readonly Connection[] = []) => {
@@ -96,7 +96,7 @@ test('one host leaves room for the others, and all of them together are bounded'
   )
 })
 
-test('who is not welcome is refused, who has opened too many too, and what is over before it is looked at', async () => {
+test('refused are who is not welcome, who opened too many, what is over already, and all after the end', async () => {
   const { accepted, counters, open, streams } = await listening()
   expect(open(connectionOf('unwelcome', '10.0.0.1'))).toBe(false)
   let admitted = 0
@@ -106,7 +106,10 @@ test('who is not welcome is refused, who has opened too many too, and what is ov
   stream.abort(new Error('Gone.'))
   open(connectionOf('quick', '10.0.0.1'), stream)
   expect(accepted).toHaveLength(SYNC_OPENINGS_BURST)
+  const last = openStream()
+  expect(open(connectionOf('last', '10.0.0.1'), last.stream)).toBe(true)
   streams.stop()
+  expect(last.stream.status).toBe('aborted')
   expect(open(connectionOf('late', '10.0.0.1'))).toBe(false)
   expect(counters.all()).toMatchObject({ syncStreamsRefused: 4 })
 })
