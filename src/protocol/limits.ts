@@ -203,7 +203,7 @@ export const COMPARE_AFTER_GAP_MS = 500
 /** When I look who has what I said; doubled for each time that somebody lacks it, up to the longest. */
 export const DELIVERY_CHECK_MS = 700
 export const DELIVERY_CHECK_MAX_MS = 30_000
-/** After a comparison that broke off. */
+/** After a comparison that broke off; doubled for each that does, up to the longest round. */
 export const COMPARE_AGAIN_MS = 2_000
 /** Batches of mine of which I want to know who has them; the oldest are given up. */
 export const UNDELIVERED_MAX = 1024

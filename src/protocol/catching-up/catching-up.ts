@@ -1,7 +1,7 @@
 /**
  * Members compare their sets of batches when they meet and now and then, fetch what they lack, and learn who has what they said
- * (rule 12; docs/protocol.md §13). Asked and answered under the current epoch only, and not while a fresh key is due: someone gone
- * holds that key.
+ * (rule 12; docs/protocol.md §13). Asked and answered under the current epoch only, and not while a fresh key is due, since someone
+ * gone holds that key, or in the quiet after a gap.
  */
 import { isDue } from '../epochs/due.ts'
 import type { HeldEpoch } from '../epochs/epoch.ts'
@@ -46,7 +46,7 @@ export class CatchingUp {
   /** Batches that others name and that have not come. */
   readonly #gaps = new Map<BatchId, { readonly session: SessionId; readonly atMs: number }>()
   #epoch: HeldEpoch | null = null
-  /** A fresh key is due, or was when it was looked last. */
+  /** Nothing is to be sealed, or was not when it was looked last. */
   #isPaused = false
   #streams = 0
   #told = 0
@@ -64,8 +64,9 @@ export class CatchingUp {
     const nowMs = outbox.now.elapsedMs
     this.#followEpoch(epochs.current)
     const epoch = this.#epoch
-    this.#isPaused = epoch !== null && isDue(epoch, this.#me)
+    this.#isPaused = epoch !== null && this.#mustPause(epoch)
     if (epoch === null || this.#isPaused) {
+      this.#endAll()
       return
     }
     const online = new Map(holders.online.map((holder) => [holder.session, holder]))
@@ -179,17 +180,20 @@ export class CatchingUp {
       return
     }
     this.#epoch = current
-    for (const stream of [...this.#asked.values()]) {
-      this.#endAsked(stream, 'moved on')
-    }
-    for (const { id } of this.#answered.values()) {
-      this.#me.outbox.emit({ type: 'end-stream', stream: id })
-    }
-    this.#answered.clear()
+    this.#endAll()
     this.#met.clear()
     this.#schedule.clear()
     if (current !== null) {
       this.#schedule.beginRound(this.#me.outbox.now.elapsedMs, this.#me.spread())
+    }
+  }
+
+  #endAll(): void {
+    for (const stream of [...this.#asked.values()]) {
+      this.#endAsked(stream, 'moved on')
+    }
+    for (const stream of [...this.#answered.values()]) {
+      this.#endAnswered(stream)
     }
   }
 
@@ -258,7 +262,7 @@ export class CatchingUp {
     this.#tellProven(stream)
     switch (step.type) {
       case 'ask':
-        stream.ask(this.#me, step.question)
+        this.#ask(stream, step.question)
         break
       case 'consult':
         stream.untilMs = Number.POSITIVE_INFINITY
@@ -275,6 +279,20 @@ export class CatchingUp {
         break
     }
     this.#tellProgress()
+  }
+
+  /** Someone gone holds that key, or somebody may have gone while I was not there. */
+  #mustPause(epoch: HeldEpoch): boolean {
+    return isDue(epoch, this.#me) || this.#me.gaps.isQuiet(this.#me.outbox.now.elapsedMs)
+  }
+
+  /** What came last may have told that someone is gone. */
+  #ask(stream: AskedStream, question: SyncQuestion): void {
+    if (this.#mustPause(stream.epoch)) {
+      this.#endAsked(stream, 'moved on')
+    } else {
+      stream.ask(this.#me, question)
+    }
   }
 
   #takeIn(stream: AskedStream, fetched: ComparisonStep & { readonly type: 'take-in' }): void {
@@ -332,6 +350,7 @@ export class CatchingUp {
     this.#asked.delete(stream.id)
     this.#awaited.delete(stream)
     if (how === 'done') {
+      this.#schedule.cameToAnEnd(session)
       const root = this.#theirRoot.get(session)
       if (stream.comparison.found === 0 && root !== undefined) {
         this.#settled.set(session, root)
@@ -340,7 +359,10 @@ export class CatchingUp {
         this.#schedule.stillLacks(session, nowMs)
       }
     } else if (how === 'broken' && this.#met.has(session)) {
-      this.#schedule.wanted(session, nowMs + COMPARE_AGAIN_MS)
+      this.#schedule.brokeOff(session, nowMs)
+    } else if (stream.epoch === this.#epoch) {
+      // Gone on with once no fresh key is due any more, if it is still this one then.
+      this.#schedule.wanted(session, nowMs)
     }
     this.#tellProgress()
   }
@@ -348,7 +370,7 @@ export class CatchingUp {
   #hearQuestion(stream: AnsweredStream, bytes: Uint8Array): void {
     const epoch = this.#me.epochs.current
     const question =
-      epoch === null || isDue(epoch, this.#me) ? undefined : stream.open(this.#me, epoch, bytes)
+      epoch === null || this.#mustPause(epoch) ? undefined : stream.open(this.#me, epoch, bytes)
     const step = question === undefined ? undefined : stream.answers.asked(question)
     if (question === undefined || step === undefined) {
       this.#endAnswered(stream)
@@ -395,7 +417,8 @@ export class CatchingUp {
   }
 
   #send(stream: AnsweredStream, answer: Parameters<AnsweredStream['answer']>[1]): void {
-    if (!stream.answer(this.#me, answer)) {
+    const epoch = this.#me.epochs.current
+    if (epoch === null || this.#mustPause(epoch) || !stream.answer(this.#me, answer)) {
       this.#endAnswered(stream)
     }
   }
