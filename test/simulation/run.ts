@@ -8,7 +8,7 @@ import { agreement, everyoneHears, founding, quiescence, readers } from './invar
 import { Watch } from './invariants/watch.ts'
 import { Log } from './log.ts'
 import type { SimulatedNode } from './node.ts'
-import type { Plan } from './plan.ts'
+import { type Plan, SOUND } from './plan.ts'
 import { forgetSealed } from './stand-in/seal.ts'
 import { StandIn } from './stand-in/suite.ts'
 import { type MakeRoom, World } from './world.ts'
@@ -51,6 +51,7 @@ const heal = (world: World, adversary: Adversary | null): void => {
     }
   }
   world.links.heal()
+  world.disk = SOUND
 }
 
 const everyoneSays = (world: World): ReadonlyMap<SimulatedNode, readonly string[]> =>
