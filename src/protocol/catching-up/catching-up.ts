@@ -3,6 +3,7 @@
  * (rule 12; docs/protocol.md §13). Asked and answered under the current epoch only, and not while a fresh key is due, since someone
  * gone holds that key, or in the quiet after a gap.
  */
+import type { Fingerprint } from '../../crypto/signing.ts'
 import { isDue } from '../epochs/due.ts'
 import type { HeldEpoch } from '../epochs/epoch.ts'
 import type { BatchId, PeerId, SessionId, StreamId } from '../identifiers.ts'
@@ -25,7 +26,7 @@ import { Comparison, type ComparisonStep } from './comparison.ts'
 import { Delivery, type OwnBatch } from './delivery.ts'
 import type { HistoryAnswer } from './own-history.ts'
 import { ComparisonSchedule } from './schedule.ts'
-import { SET_ROOT } from './set.ts'
+import { type ClockedId, SET_ROOT } from './set.ts'
 import { takeInFetched } from './taking-in.ts'
 
 export class CatchingUp {
@@ -251,11 +252,16 @@ export class CatchingUp {
       this.#schedule.begun(session)
       this.#streams += 1
       const id = `to-${this.#streams}` as StreamId
-      const unproven = this.#delivery.unproven(holder.fingerprint)
+      const unproven = this.#unproven(holder.fingerprint)
       const comparison = new Comparison({ floor: this.#floor, claimed: this.#claimed, unproven })
       this.#asked.set(id, new AskedStream(id, holder, epoch, comparison, nowMs))
       this.#me.outbox.emit({ type: 'open-stream', stream: id, peer })
     }
+  }
+
+  /** What is not on my disk proves nothing where that one has the same as I have there. */
+  #unproven(holder: Fingerprint): readonly ClockedId[] {
+    return this.#delivery.unproven(holder).filter(({ id }) => !this.#me.unstored.wasRefused(id))
   }
 
   #take(stream: AskedStream, step: ComparisonStep): void {
@@ -355,7 +361,7 @@ export class CatchingUp {
       if (stream.comparison.found === 0 && root !== undefined) {
         this.#settled.set(session, root)
       }
-      if (this.#delivery.unproven(fingerprint).length > 0) {
+      if (this.#unproven(fingerprint).length > 0) {
         this.#schedule.stillLacks(session, nowMs)
       }
     } else if (how === 'broken' && this.#met.has(session)) {
