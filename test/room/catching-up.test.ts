@@ -137,6 +137,48 @@ test('in a quiet room comparing costs little, and nothing is fetched', async () 
   expect(sent).toBeLessThanOrEqual(3 * 2 * 20)
 })
 
+test('what a disk refused is shown once, and kept as soon as it takes it', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  bob.refusesToStore = true
+  network.say(alice, 'kept by Alice alone')
+  network.run(60_000)
+  expect(bob.texts).toEqual(['kept by Alice alone'])
+  expect(delivered(alice, 'kept by Alice alone')).toEqual([])
+  bob.refusesToStore = false
+  expect(network.runUntil(() => delivered(alice, 'kept by Alice alone').length === 1)).toBeDefined()
+  network.run(60_000)
+  expect(idsOf(bob)).toEqual(idsOf(alice))
+  expect(bob.texts).toEqual(['kept by Alice alone'])
+})
+
+test('of what the own disk refused nobody is said to have it who has the same as that disk', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  alice.refusesToStore = true
+  network.loses = () => true
+  network.say(alice, 'on no disk')
+  network.run(10_000)
+  expect(alice.texts).toEqual(['on no disk'])
+  expect(alice.of('text-stored')).toEqual([])
+  expect(bob.texts).toEqual([])
+  expect(delivered(alice, 'on no disk')).toEqual([])
+})
+
+test('the own words that the disk refused come back from whoever heard them', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  alice.refusesToStore = true
+  network.say(alice, 'kept by Bob alone')
+  network.run(5_000)
+  expect(alice.of('text-stored')).toEqual([])
+  alice.refusesToStore = false
+  expect(network.runUntil(() => alice.of('text-stored').length === 1)).toBeDefined()
+  expect(network.runUntil(() => delivered(alice, 'kept by Bob alone').length === 1)).toBeDefined()
+  expect(alice.texts).toEqual(['kept by Bob alone'])
+  expect(idsOf(alice)).toEqual(idsOf(bob))
+})
+
 test('while a fresh key is due nothing is compared, also where it had begun', async () => {
   const network = await SimulatedNetwork.create()
   const [alice, bob] = await network.gather(['alice', 'bob'])

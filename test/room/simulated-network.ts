@@ -334,7 +334,8 @@ export class SimulatedNetwork {
         if (author !== undefined) {
           node.history.rememberIdentity(author)
         }
-        const outcome = node.history.store(batch, clock) ? 'fresh' : 'known'
+        const kept = (): 'fresh' | 'known' => (node.history.store(batch, clock) ? 'fresh' : 'known')
+        const outcome = node.refusesToStore ? 'refused' : kept()
         this.handle(node, { type: 'stored', ids: [batch.id], outcome })
       }
     })

@@ -17,6 +17,7 @@ interface HomeFiles {
   readonly generation: number
   readonly history: MemoryHistory
   readonly shown: ReadonlySet<string>
+  readonly promised: ReadonlySet<BatchId>
 }
 
 export class Home {
@@ -31,6 +32,8 @@ export class Home {
   history = new MemoryHistory()
   /** Texts shown and on disk, over all runs. */
   shown = new Set<string>()
+  /** Batches that its user was told are stored. */
+  promised = new Set<BatchId>()
   /** How often it went back to an older copy. */
   wentBack = 0
   /** The machine's wall clock. */
@@ -55,6 +58,7 @@ export class Home {
       generation: this.generation,
       history: this.history.copy(),
       shown: new Set(this.shown),
+      promised: new Set(this.promised),
     })
   }
 
@@ -74,6 +78,7 @@ export class Home {
     this.generation = files.generation
     this.history = files.history.copy()
     this.shown = new Set(files.shown)
+    this.promised = new Set(files.promised)
     this.wentBack += 1
   }
 }

@@ -39,7 +39,7 @@ export class CatchingUp {
 
   constructor(me: Participant, { floor, own }: KeptHistory) {
     this.#me = me
-    this.#delivery = new Delivery(own)
+    this.#delivery = new Delivery(own, (id) => !me.unstored.wasRefused(id))
     this.#comparisons = new Comparisons(me, {
       floor,
       delivery: this.#delivery,

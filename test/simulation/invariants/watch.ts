@@ -57,6 +57,9 @@ export class Watch implements Observer {
     for (const { name, reported } of INVARIANTS) {
       this.note(name, reported?.(this.#world, node, report) ?? null)
     }
+    if (report.type === 'text-stored') {
+      node.home.promised.add(batchIn(report.id))
+    }
     if (report.type === 'text-said') {
       node.told.texts.set(report.text, report.author.fingerprint)
       if (node.history.has(batchIn(report.id))) {
