@@ -28,6 +28,9 @@ import { hearHeldFrames } from './talking/hearing.ts'
 import { leaveRoom, nextTurnAtMs, takeTurn } from './turn.ts'
 import type { IniRequest } from './wire/ini.ts'
 
+/** What a newcomer is given of what is kept: everything, or what was said since it joined. */
+export type SharesHistory = 'all' | 'since-join'
+
 export interface RoomInit {
   readonly suite: Suite
   readonly room: RoomIdentity
@@ -45,6 +48,8 @@ export interface RoomInit {
     readonly peerKey: Uint8Array
     readonly peerSignature: Uint8Array
     readonly keys: DecapsulationKeys
+    /** What others are given of what is kept here. Default: all. */
+    readonly sharesHistory?: SharesHistory
   } | null
   /** The bootstrap's private key, where this node has it, and the highest generation its own file remembers. */
   readonly bootstrap: { readonly key: SigningKey; readonly rememberedGeneration: number } | null
@@ -213,6 +218,9 @@ export class Room {
         return
       case 'stored':
         me?.stored(event.ids, event.outcome)
+        return
+      case 'history-pruned':
+        me?.catchingUp.pruned(event.floor)
         return
       case 'history-answered':
         me?.catchingUp.historyAnswered(event.stream, event.answer)

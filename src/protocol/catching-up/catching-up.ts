@@ -30,7 +30,7 @@ import { takeInFetched } from './taking-in.ts'
 
 export class CatchingUp {
   readonly #me: Participant
-  readonly #floor: number
+  #floor: number
   readonly #delivery: Delivery
   readonly #schedule = new ComparisonSchedule()
   readonly #asked = new Map<StreamId, AskedStream>()
@@ -123,6 +123,11 @@ export class CatchingUp {
         this.#goOn(stream)
       }
     }
+  }
+
+  /** The next comparison leaves out what has a lower clock. */
+  pruned(floor: number): void {
+    this.#floor = floor
   }
 
   streamOpened(id: StreamId): void {
