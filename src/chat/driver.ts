@@ -130,12 +130,14 @@ export class Driver {
     // Asked for from within a report, it waits for the end of the event being handled: what follows counts on its END.
     await Promise.resolve()
     this.#flushSaid()
+    const waiting = new AbortController()
+    const patience = delay(LEAVE_MS, undefined, { signal: waiting.signal }).catch(() => undefined)
+    // What was said last is told as stored, or not, before the room hears no more.
+    await Promise.race([this.#storing, patience])
     this.#isLeaving = true
     this.dispatch({ type: 'leave-requested' })
     this.#streams.endAll()
     clearTimeout(this.#timer)
-    const waiting = new AbortController()
-    const patience = delay(LEAVE_MS, undefined, { signal: waiting.signal }).catch(() => undefined)
     await Promise.race([this.#outgoing, patience])
     waiting.abort()
   }

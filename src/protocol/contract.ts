@@ -132,6 +132,8 @@ export type Warning =
   | { readonly type: 'bootstrap-elsewhere'; readonly generation: number }
   | { readonly type: 'epoch-out-of-reach'; readonly shownBy: Person }
   | { readonly type: 'room-full' }
+  /** Two batches of one session with one number: both are kept and shown. A copied home, or a liar. */
+  | { readonly type: 'numbered-twice'; readonly author: Person }
   | { readonly type: 'texts-unsent'; readonly count: number }
 
 export type Report =

@@ -66,6 +66,7 @@ export class SimulatedNetwork {
       participant: talks
         ? {
             history: { ...NO_HISTORY, ...options.history?.kept() },
+            sharesHistory: options.sharesHistory ?? 'all',
             identity,
             name: options.name,
             peerKey: peerKey.publicKey,
