@@ -1,5 +1,4 @@
 import type { Fingerprint } from '../crypto/signing.ts'
-import type { SharesHistory } from '../protocol/room.ts'
 import type { AskPassphrase } from '../storage/unlocking.ts'
 import type { ChatEvent, HolderReport, MessageEvent, ReadyEvent } from './events.ts'
 import type { MessagePage, PageRequest } from './history/reading.ts'
@@ -24,7 +23,7 @@ export interface ChatOptions {
   /** How much of it is kept; what is older is given up at the start and once an hour. Default: everything. */
   readonly keep?: Keep
   /** What newcomers are given of what was said before they joined. Default: all. */
-  readonly shareHistory?: SharesHistory
+  readonly shareHistory?: 'all' | 'since-join'
   /** Multiaddrs. Default: every interface, IPv4 and IPv6, any free port. */
   readonly listen?: readonly string[]
   /** Multiaddrs to dial besides what is discovered. */

@@ -18,7 +18,7 @@ import {
 import { NO_HISTORY } from '../protocol/catching-up/own-history.ts'
 import type { Report } from '../protocol/contract.ts'
 import { sessionIdOf } from '../protocol/identifiers.ts'
-import { Room, type SharesHistory } from '../protocol/room.ts'
+import { Room } from '../protocol/room.ts'
 import { type RoomIdentity, roomIdentityOf } from '../protocol/room-identity.ts'
 import { sessionClaim } from '../protocol/wire/ini.ts'
 import type { Bootstrap } from '../storage/bootstrap.ts'
@@ -58,7 +58,7 @@ export interface RoomNodeInit {
     /** How much of it; null for everything. */
     readonly keep: Keep | null
     /** What others are given of it: everything, or what was said since they joined. */
-    readonly sharesHistory: SharesHistory
+    readonly sharesHistory: 'all' | 'since-join'
   } | null
   readonly listen: readonly string[]
   readonly peers: readonly string[]
@@ -171,7 +171,6 @@ const createRoom = (
         ? null
         : {
             history: history?.kept ?? NO_HISTORY,
-            sharesHistory: 'all',
             identity: participant.identity,
             name: participant.name,
             peerKey,

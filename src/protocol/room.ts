@@ -28,9 +28,6 @@ import { hearHeldFrames } from './talking/hearing.ts'
 import { leaveRoom, nextTurnAtMs, takeTurn } from './turn.ts'
 import type { IniRequest } from './wire/ini.ts'
 
-/** What a newcomer is given of what is kept: everything, or what was said since it joined. */
-export type SharesHistory = 'all' | 'since-join'
-
 export interface RoomInit {
   readonly suite: Suite
   readonly room: RoomIdentity
@@ -50,8 +47,6 @@ export interface RoomInit {
     readonly peerKey: Uint8Array
     readonly peerSignature: Uint8Array
     readonly keys: DecapsulationKeys
-    /** What others are given of what is kept here. Default: all. */
-    readonly sharesHistory?: SharesHistory
   } | null
   /** The bootstrap's private key, where this node has it, and the highest generation its own file remembers. */
   readonly bootstrap: { readonly key: SigningKey; readonly rememberedGeneration: number } | null
