@@ -22,7 +22,7 @@ export interface DriverInit {
   readonly room: DrivenRoom
   readonly network: Network
   /** Where batches are stored; null for one that says and keeps nothing: a headless bootstrap, an observer. */
-  readonly history: Pick<RoomHistory, 'store' | 'answer' | 'rememberHolder'> | null
+  readonly history: Pick<RoomHistory, 'store' | 'answer' | 'rememberHolder' | 'rememberJoined'> | null
   readonly onReport: (report: Report) => void
   /** A bug: what met it, a frame or another event, is lost, the chat goes on. */
   readonly onFailure: (error: unknown) => void
@@ -232,6 +232,9 @@ export class Driver {
         return
       case 'remember-holder':
         this.#init.history?.rememberHolder(deed.holder, deed.batches).catch(this.#init.onFailure)
+        return
+      case 'remember-joined':
+        this.#init.history?.rememberJoined(deed.identity, deed.clock).catch(this.#init.onFailure)
         return
       case 'open-stream':
         this.#streams.open(deed.stream, deed.peer)

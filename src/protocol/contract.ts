@@ -87,6 +87,8 @@ export type Deed =
   | { readonly type: 'ask-history'; readonly stream: StreamId; readonly question: HistoryQuestion }
   /** Of these batches of mine that one has. */
   | { readonly type: 'remember-holder'; readonly holder: Fingerprint; readonly batches: readonly BatchId[] }
+  /** When that one was first let in, by the room's clock. */
+  | { readonly type: 'remember-joined'; readonly identity: VerifyingKey; readonly clock: number }
   /** Hand back `stream-opened` or `stream-ended`. */
   | { readonly type: 'open-stream'; readonly stream: StreamId; readonly peer: PeerId }
   | { readonly type: 'send-on-stream'; readonly stream: StreamId; readonly message: Uint8Array }

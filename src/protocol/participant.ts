@@ -5,7 +5,7 @@
 
 import { toHex } from '../crypto/bytes.ts'
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
-import type { Fingerprint } from '../crypto/signing.ts'
+import type { Fingerprint, VerifyingKey } from '../crypto/signing.ts'
 import { CatchingUp } from './catching-up/catching-up.ts'
 import type { KeptHistory } from './catching-up/own-history.ts'
 import type { Person, WaitsFor } from './contract.ts'
@@ -255,6 +255,14 @@ export class Participant {
       }
     }
     this.catchingUp.stored(ids)
+  }
+
+  /** Somebody known let that one in, at that clock: known from now on. */
+  joined(identity: VerifyingKey, clock: number): void {
+    this.directory.admit(identity)
+    if (this.directory.joined(identity.fingerprint, clock)) {
+      this.outbox.emit({ type: 'remember-joined', identity, clock })
+    }
   }
 
   /** Takes note of a batch that counts, and tells, once of an author, where it has the number of another. */

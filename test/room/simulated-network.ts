@@ -318,6 +318,7 @@ export class SimulatedNetwork {
       case 'learn-addresses':
       case 'remember-founding':
       case 'remember-holder':
+      case 'remember-joined':
         return
     }
   }

@@ -16,8 +16,7 @@ const hearLateAdmit = (me: Participant, batch: Batch, entry: Entry & { readonly 
   }
   const verified = verifyIniRequest(me.self.suite, me.self.room, entry.ini)
   if (verified.verified) {
-    me.directory.admit(verified.ini.identity)
-    me.directory.joined(verified.ini.identity.fingerprint, batch.clock)
+    me.joined(verified.ini.identity, batch.clock)
   }
 }
 

@@ -171,12 +171,14 @@ export class Directory {
     }
   }
 
-  /** Somebody known let that one in, at that clock. */
-  joined(fingerprint: Fingerprint, clock: number): void {
+  /** Somebody known let that one in, at that clock. @returns whether it was not known to be in so early */
+  joined(fingerprint: Fingerprint, clock: number): boolean {
     const known = this.#joinedAt.get(fingerprint)
-    if (known !== undefined || this.#joinedAt.size < IDENTITIES_MAX) {
-      this.#joinedAt.set(fingerprint, Math.min(clock, known ?? clock))
+    const isNews = known === undefined ? this.#joinedAt.size < IDENTITIES_MAX : clock < known
+    if (isNews) {
+      this.#joinedAt.set(fingerprint, clock)
     }
+    return isNews
   }
 
   /** When that one was first let in, by the room's clock; undefined where nobody was heard to: it was there before me. */

@@ -40,8 +40,7 @@ export const hearAdmit = (
   }
   const { ini } = verified
   const fingerprint = ini.identity.fingerprint
-  me.directory.admit(ini.identity)
-  me.directory.joined(fingerprint, batch.clock)
+  me.joined(ini.identity, batch.clock)
   me.directory.rename(fingerprint, ini.name)
   // It may have been heard before its admission, or let in by two at once: whatever either of them named is named.
   const known = epoch.wasGivenTo({ session: ini.session, fingerprint })
