@@ -3,6 +3,7 @@ export type {
   Chat,
   ChatDebug,
   ChatOptions,
+  HistoryOutcome,
   ListedIdentity,
   Progress,
   SendOutcome,
@@ -11,6 +12,9 @@ export type {
 } from './chat/chat.ts'
 export { createChat } from './chat/create-chat.ts'
 export type * from './chat/events.ts'
+export { type ReadHistoryOptions, readHistory } from './chat/history/read-history.ts'
+export type { MessagePage, PageRequest } from './chat/history/reading.ts'
+export type { Keep } from './chat/history/retention.ts'
 export { type Observation, type ObserveOptions, observe } from './chat/observe.ts'
 export { ChatProblem } from './chat/problem.ts'
 export type { MeshReport, MetricsReport, PeerReport, PeerStage, RoomReport } from './chat/reports.ts'

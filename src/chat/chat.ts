@@ -1,6 +1,8 @@
 import type { Fingerprint } from '../crypto/signing.ts'
 import type { AskPassphrase } from '../storage/unlocking.ts'
 import type { ChatEvent, HolderReport, MessageEvent, ReadyEvent } from './events.ts'
+import type { MessagePage, PageRequest } from './history/reading.ts'
+import type { Keep } from './history/retention.ts'
 import type { MeshReport, MetricsReport, PeerReport, RoomReport } from './reports.ts'
 
 /** The room of who names none. */
@@ -18,6 +20,10 @@ export interface ChatOptions {
   readonly bootstrap?: string
   /** Whether what is said is kept on disk; else in memory, for this run. Default: true. */
   readonly history?: boolean
+  /** How much of it is kept; what is older is given up at the start and once an hour. Default: everything. */
+  readonly keep?: Keep
+  /** What newcomers are given of what was said before they joined. Default: all. */
+  readonly shareHistory?: 'all' | 'since-join'
   /** Multiaddrs. Default: every interface, IPv4 and IPv6, any free port. */
   readonly listen?: readonly string[]
   /** Multiaddrs to dial besides what is discovered. */
@@ -51,6 +57,11 @@ export type SendOutcome =
 
 export type TrustOutcome = { readonly type: 'done' } | { readonly type: 'refused'; readonly reason: string }
 
+/** A page of the history, or why there is none. */
+export type HistoryOutcome =
+  | ({ readonly type: 'page' } & MessagePage)
+  | { readonly type: 'refused'; readonly reason: string }
+
 /** Someone as this home's files name it. */
 export interface ListedIdentity {
   readonly name: string
@@ -83,6 +94,10 @@ export interface Chat extends AsyncDisposable {
   restore(fingerprint: string): Promise<TrustOutcome>
   /** The whitelist as it was read last. */
   whitelist(): WhitelistReport
+  /** What was said, from the newest back, as it is kept here. */
+  history(request?: PageRequest): Promise<HistoryOutcome>
+  /** Ids of messages of mine that nobody is known to have yet, oldest first; they are handed over as soon as somebody is here. */
+  undelivered(): readonly string[]
   /** Who can read what is said now. */
   members(): readonly HolderReport[]
   /** Drops the epoch held and seeks anew. */

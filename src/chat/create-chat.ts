@@ -4,6 +4,7 @@ import { userFault } from '../storage/problem.ts'
 import { type Chat, type ChatOptions, DEFAULT_ROOM } from './chat.ts'
 import { createControlDesk } from './control-handlers.ts'
 import { EventGate } from './event-gate.ts'
+import type { Keep } from './history/retention.ts'
 import { Narrator } from './narrator.ts'
 import { nodeNotices, readyEvent } from './node-events.ts'
 import { claimHome, type Keys, prepareKeys } from './preparation.ts'
@@ -20,6 +21,15 @@ const requireName = (name: string): void => {
     throw new ChatProblem(
       userFault(`a display name has 1 to ${NAME_CHARACTERS_MAX} characters, ${found}; choose another`)
         .problem,
+    )
+  }
+}
+
+/** A bound that is none would give up everything, or nothing, for ever. */
+const requireKeep = ({ days = 1, messages = 1 }: Keep): void => {
+  if (!(Number.isFinite(days) && days > 0) || !(Number.isSafeInteger(messages) && messages >= 1)) {
+    throw new ChatProblem(
+      userFault('`keep` has more than 0 days, or a whole number of messages from 1 on; correct it').problem,
     )
   }
 }
@@ -44,6 +54,8 @@ const startNode = (
       sessionKey,
       storeKey,
       keepsHistory: options.history ?? true,
+      keep: options.keep ?? null,
+      sharesHistory: options.shareHistory ?? 'all',
     },
     listen: options.listen ?? [],
     peers: options.peers ?? [],
@@ -59,6 +71,7 @@ const startNode = (
  */
 export const createChat = async (options: ChatOptions): Promise<Chat> => {
   requireName(options.name)
+  requireKeep(options.keep ?? {})
   const desk = createControlDesk()
   const { home, control } = await claimHome(options.home, desk.handlers)
   try {

@@ -28,6 +28,7 @@ import type { Remembered } from '../storage/remembered.ts'
 import type { OwnKeys, TrustedIdentity, Whitelist } from '../storage/whitelist.ts'
 import { watchWhitelist } from '../storage/whitelist-watch.ts'
 import { Driver } from './driver.ts'
+import { type Keep, keepPruned } from './history/retention.ts'
 import { RoomHistory } from './history/room-history.ts'
 import { type NodeMemory, openMemory, type TellProblem } from './node-memory.ts'
 import { ChatProblem, required } from './problem.ts'
@@ -54,6 +55,10 @@ export interface RoomNodeInit {
     readonly storeKey: Uint8Array
     /** Else it is kept in memory, for this run. */
     readonly keepsHistory: boolean
+    /** How much of it; null for everything. */
+    readonly keep: Keep | null
+    /** What others are given of it: everything, or what was said since they joined. */
+    readonly sharesHistory: 'all' | 'since-join'
   } | null
   readonly listen: readonly string[]
   readonly peers: readonly string[]
@@ -74,6 +79,8 @@ export interface RoomNode {
   /** As it was read last. */
   readonly whitelist: Whitelist
   readonly removersOf: RemoversOf
+  /** Null for one that says and keeps nothing. */
+  readonly history: RoomHistory | null
   /** Reads the whitelist now, rather than when its folder has been quiet. */
   rereadWhitelist(): Promise<void>
   /** Says END where there is a participant, and ends everything. */
@@ -164,12 +171,12 @@ const createRoom = (
         ? null
         : {
             history: history?.kept ?? NO_HISTORY,
-            sharesHistory: 'all',
             identity: participant.identity,
             name: participant.name,
             peerKey,
             peerSignature: network.sign(sessionClaim(identity, session)),
             keys: createDecapsulationKeys(participant.sessionKey),
+            sharesHistory: participant.sharesHistory,
           },
     bootstrap:
       bootstrapKey === undefined ? null : { key: bootstrapKey, rememberedGeneration: highestGeneration },
@@ -216,6 +223,19 @@ const ownKeysOf = ({ bootstrap, participant }: RoomNodeInit): OwnKeys => ({
 
 const keysIn = (identities: readonly TrustedIdentity[]): ReadonlySet<Fingerprint> =>
   new Set(identities.map(({ key }) => key.fingerprint))
+
+/** @returns a function that ends it */
+const prunes = (init: RoomNodeInit, history: RoomHistory | null, driver: Driver): (() => void) => {
+  const keep = init.participant?.keep ?? null
+  return keep === null || history === null
+    ? () => undefined
+    : keepPruned({
+        history: history.onDisk,
+        keep,
+        onPruned: (floor) => driver.dispatch({ type: 'history-pruned', floor }),
+        onProblem: (problem) => init.onProblem('history', problem),
+      })
+}
 
 /** @throws ChatProblem where the home or the network's ports do not allow it */
 export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
@@ -276,6 +296,7 @@ export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
     onChange: useWhitelist,
     onProblem: (problem) => onProblem('whitelist', problem),
   })
+  const stopPruning = prunes(init, history, driver)
   return {
     room,
     identity,
@@ -286,9 +307,11 @@ export const startRoomNode = async (init: RoomNodeInit): Promise<RoomNode> => {
       return whitelist
     },
     removersOf,
+    history,
     rereadWhitelist: () => watch.reread(),
     stop: async () => {
       watch.close()
+      stopPruning()
       await driver.leave()
       try {
         await network.stop()

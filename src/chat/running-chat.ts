@@ -3,10 +3,20 @@ import type { ControlServer } from '../control/server.ts'
 import type { Fingerprint } from '../crypto/signing.ts'
 import { TEXT_BYTES_MAX } from '../protocol/limits.ts'
 import type { TrustedIdentity } from '../storage/whitelist.ts'
-import type { Chat, ChatDebug, ListedIdentity, SendOutcome, TrustOutcome, WhitelistReport } from './chat.ts'
+import type {
+  Chat,
+  ChatDebug,
+  HistoryOutcome,
+  ListedIdentity,
+  SendOutcome,
+  TrustOutcome,
+  WhitelistReport,
+} from './chat.ts'
 import { meshReport, metricsReport, peerReports, requestReports } from './debug-reports.ts'
 import type { EventGate } from './event-gate.ts'
 import type { ChatEvent, EpochEvent, HolderReport, MessageEvent, NoticeEvent, ReadyEvent } from './events.ts'
+import { type PageRequest, readPage } from './history/reading.ts'
+import type { Reader } from './history/stored-batch.ts'
 import { MESSAGES_BEHIND_MAX } from './limits.ts'
 import { MessageStream } from './message-stream.ts'
 import { epochEvent } from './narrator.ts'
@@ -15,6 +25,7 @@ import type { WhitelistReread } from './reports.ts'
 import type { RoomNode } from './room-node.ts'
 import { keepSessionKeysFresh } from './session-keys.ts'
 import { Trusting } from './trusting.ts'
+import { Undelivered } from './undelivered.ts'
 
 const READER_BEHIND: NoticeEvent = {
   type: 'warning',
@@ -37,6 +48,7 @@ export class RunningChat implements Chat {
   readonly #gate: EventGate
   readonly #refusals: RefusalCounter
   readonly #stopRenewing: () => void
+  readonly #undelivered: Undelivered
   readonly #streams = new Set<MessageStream>()
   readonly #startedMs = performance.now()
   #leaving: Promise<void> | undefined
@@ -57,6 +69,8 @@ export class RunningChat implements Chat {
     this.#gate = init.gate
     this.#refusals = init.refusals
     const { home, node, gate, keysAreLocked } = init
+    this.#undelivered = new Undelivered(node.history?.kept.own ?? [])
+    gate.subscribe((event) => this.#undelivered.heard(event))
     this.#stopRenewing = keepSessionKeysFresh({
       driver: node.driver,
       aheadIn: keysAreLocked ? undefined : home,
@@ -136,6 +150,25 @@ export class RunningChat implements Chat {
   async rereadWhitelist(): Promise<WhitelistReread> {
     await this.#node.rereadWhitelist()
     return { roomHears: this.#node.room.epoch === null ? 'later' : 'now' }
+  }
+
+  async history(request: PageRequest = {}): Promise<HistoryOutcome> {
+    const { history, identity, removersOf } = this.#node
+    if (this.#leaving !== undefined || history === null) {
+      return { type: 'refused', reason: HAS_LEFT }
+    }
+    const trusted = new Set(this.#node.whitelist.trusted.map(({ key }) => key.fingerprint))
+    const reader: Reader = {
+      room: identity,
+      self: this.ready.fingerprint,
+      isTrusted: (author) => trusted.has(author) && removersOf(author).length === 0,
+    }
+    const page = await readPage(history.onDisk, reader, request)
+    return page.ok ? { type: 'page', ...page.value } : { type: 'refused', reason: page.problem.message }
+  }
+
+  undelivered(): readonly string[] {
+    return this.#undelivered.ids
   }
 
   members(): readonly HolderReport[] {

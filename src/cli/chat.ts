@@ -7,11 +7,12 @@ import type { CreateChat, RunCode } from '../ui/surface.ts'
 import { runPipe } from '../ui/terminal/pipe.ts'
 import { runTerminal } from '../ui/terminal/run.ts'
 import { cleanName } from '../ui/terminal/sanitize.ts'
+import { addHistoryOptions, type HistoryOptions, parseHistoryOptions } from './history-options.ts'
 import { leaveOnSignals, processSurface, runToTheEnd, waitingWith } from './leaving.ts'
 import { passphraseSource } from './passphrase-source.ts'
 import { addRoomOptions, parseRoomOptions, type RoomOptions } from './room-options.ts'
 
-interface ChatCommandOptions extends RoomOptions {
+interface ChatCommandOptions extends RoomOptions, HistoryOptions {
   readonly name?: string
 }
 
@@ -52,7 +53,11 @@ export const parseChatOptions = (options: ChatCommandOptions): Outcome<ChatOptio
     return choice
   }
   const name = parseName(options.name)
-  return name.ok ? success({ ...choice.value, name: name.value }) : name
+  if (!name.ok) {
+    return name
+  }
+  const history = parseHistoryOptions(options)
+  return history.ok ? success({ ...choice.value, name: name.value, ...history.value }) : history
 }
 
 const chat = async (create: CreateChat, options: ChatCommandOptions): Promise<Outcome<RunCode>> => {
@@ -75,7 +80,10 @@ const chat = async (create: CreateChat, options: ChatCommandOptions): Promise<Ou
 
 /** @param create the library's `createChat` */
 export const chatCommand = (create: CreateChat): Command =>
-  addRoomOptions(new Command('chat').description('start chatting in the terminal (what p2p-chat alone does)'))
-    .option('--name <NAME>', "display name (default: the system's user name)")
+  addHistoryOptions(
+    addRoomOptions(
+      new Command('chat').description('start chatting in the terminal (what p2p-chat alone does)'),
+    ).option('--name <NAME>', "display name (default: the system's user name)"),
+  )
     .addHelpText('after', EXAMPLES)
     .action((options: ChatCommandOptions) => runToTheEnd(() => chat(create, options)))

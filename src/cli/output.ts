@@ -7,6 +7,7 @@
  * - NO_COLOR is honoured, colour and animation are for terminals only.
  * - A reader that goes away (`p2p-chat trust list | head -1`) ends the command quietly.
  */
+import { once } from 'node:events'
 import type { Outcome, Problem } from '../storage/problem.ts'
 import { cleanLine } from '../ui/terminal/sanitize.ts'
 
@@ -40,6 +41,14 @@ const guardStreams = (): void => {
 export const printResult = (text: string): void => {
   guardStreams()
   process.stdout.write(`${text}\n`)
+}
+
+/** The same for one of many: waits for a reader that is slower, so that not all of them are in memory at once. */
+export const printPatiently = async (text: string): Promise<void> => {
+  guardStreams()
+  if (!process.stdout.write(`${text}\n`)) {
+    await once(process.stdout, 'drain')
+  }
 }
 
 export const printJson = (value: unknown): void => printResult(JSON.stringify(value))

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { bootstrapCommand } from './bootstrap.ts'
 import { chatCommand } from './chat.ts'
 import { debugCommand } from './debug.ts'
+import { historyCommand } from './history.ts'
 import { idCommand } from './id.ts'
 import { keygenCommand } from './keygen.ts'
 import { EXIT_DONE, EXIT_USAGE, sayBug } from './output.ts'
@@ -27,6 +28,7 @@ const COMMANDS: readonly Registration[] = [
   { make: passwdCommand },
   { make: idCommand },
   { make: trustCommand },
+  { make: historyCommand },
   { make: debugCommand },
 ]
 

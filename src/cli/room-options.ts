@@ -1,5 +1,6 @@
 import { type Component, multiaddr } from '@multiformats/multiaddr'
 import { type Command, Option } from 'commander'
+import { DEFAULT_ROOM } from '../chat/chat.ts'
 import { locateHome } from '../storage/home.ts'
 import { type Outcome, success, userFault } from '../storage/problem.ts'
 import { type HomeOption, homeOption } from './home-option.ts'
@@ -8,7 +9,7 @@ import { type PassphraseOptions, passphraseOption } from './passphrase-source.ts
 /** What `p2p-chat` and `p2p-chat bootstrap` share, as commander hands it over. */
 export interface RoomOptions extends HomeOption, PassphraseOptions {
   readonly bootstrap?: string
-  readonly room: string
+  readonly room?: string
   readonly listen?: readonly string[]
   readonly peer?: readonly string[]
   readonly mdns: boolean
@@ -35,7 +36,7 @@ export const addTopicOptions = (command: Command): Command =>
       '--bootstrap <FILE>',
       'bootstrap key file, PEM (default: bootstrap.pem, then bootstrap.pub.pem, in the home)',
     )
-    .option('--room <NAME>', 'name of the room', 'lobby')
+    .option('--room <NAME>', `name of the room (default: ${DEFAULT_ROOM})`)
     .addOption(homeOption())
     .option('--peer <MULTIADDR...>', 'dial this address, too: for networks without multicast')
     .addOption(new Option('--no-mdns', 'no discovery; --peer only'))
@@ -47,7 +48,7 @@ export const addRoomOptions = (command: Command): Command =>
     .option('--json', 'events and commands as JSON lines on stdout and stdin')
     .addOption(passphraseOption())
 
-const parseRoom = (text: string): Outcome<string> => {
+export const parseRoom = (text: string): Outcome<string> => {
   const name = text.normalize('NFC')
   const { length } = Array.from(name)
   if (length === 0 || length > ROOM_NAME_CHARACTERS_MAX) {
@@ -88,7 +89,7 @@ export const parseRoomOptions = (options: RoomOptions): Outcome<RoomChoice> => {
   if (!home.ok) {
     return home
   }
-  const room = parseRoom(options.room)
+  const room = parseRoom(options.room ?? DEFAULT_ROOM)
   if (!room.ok) {
     return room
   }

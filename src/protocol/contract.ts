@@ -50,6 +50,8 @@ export type RoomEvent =
       readonly ids: readonly BatchId[]
       readonly outcome: 'fresh' | 'known' | 'refused'
     }
+  /** What has a lower clock was given up, and is not wanted again. */
+  | { readonly type: 'history-pruned'; readonly floor: number }
   /** To `ask-history`. */
   | { readonly type: 'history-answered'; readonly stream: StreamId; readonly answer: HistoryAnswer }
   /** The one that I wanted. */

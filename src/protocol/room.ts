@@ -216,6 +216,9 @@ export class Room {
       case 'stored':
         me?.stored(event.ids, event.outcome)
         return
+      case 'history-pruned':
+        me?.catchingUp.pruned(event.floor)
+        return
       case 'history-answered':
         me?.catchingUp.historyAnswered(event.stream, event.answer)
         return

@@ -17,7 +17,10 @@ export const syncFolder = async (folder: string): Promise<void> => {
   await handle.sync()
 }
 
-const writeSynced = async (file: string, text: string, mode: number): Promise<void> => {
+/** Text as it is, or in pieces that are not all in memory at once; what making them throws is thrown on. */
+type Written = string | AsyncIterable<string>
+
+const writeSynced = async (file: string, text: Written, mode: number): Promise<void> => {
   await using handle = await open(file, 'wx', mode)
   await handle.writeFile(text)
   await handle.sync()
@@ -57,7 +60,7 @@ export const removeTemporaries = async (file: string): Promise<Outcome<void>> =>
 
 const write = async (
   file: string,
-  text: string,
+  text: Written,
   mode: number,
   place: (temporary: string) => Promise<void>,
 ): Promise<Outcome<void>> => {
@@ -76,7 +79,7 @@ const write = async (
 }
 
 /** Writes a file that is not there yet: whole or not at all, on disk when this returns; refuses to overwrite. */
-export const writeNew = (file: string, text: string, mode: number): Promise<Outcome<void>> =>
+export const writeNew = (file: string, text: Written, mode: number): Promise<Outcome<void>> =>
   write(file, text, mode, (temporary) => linkExclusively(temporary, file))
 
 /** Replaces a file: readers see the old text or the new one; on disk when this returns. */

@@ -4,8 +4,10 @@ import type {
   ChatEvent,
   ChatOptions,
   EpochEvent,
+  HistoryOutcome,
   HolderReport,
   MessageEvent,
+  PageRequest,
   ReadyEvent,
   SendOutcome,
   TrustOutcome,
@@ -80,6 +82,9 @@ export interface FakeChat {
   trustOutcome: TrustOutcome
   whitelist: WhitelistReport
   holders: readonly HolderReport[]
+  /** What the history gives. */
+  pageOf: (request: PageRequest) => HistoryOutcome
+  undelivered: readonly string[]
   /** Run by leave(), before it resolves. */
   beforeLeft: () => void
   /** What `create` rejects with. */
@@ -119,6 +124,11 @@ export const fakeChat = (): FakeChat => {
       asked.push(`restore ${fingerprint}`)
       return fake.trustOutcome
     },
+    history: async (request = {}) => {
+      asked.push(`history ${JSON.stringify(request)}`)
+      return fake.pageOf(request)
+    },
+    undelivered: () => fake.undelivered,
     whitelist: () => fake.whitelist,
     members: () => fake.holders,
     rejoin: () => {
@@ -143,6 +153,8 @@ export const fakeChat = (): FakeChat => {
     trustOutcome: { type: 'done' },
     whitelist: { trusted: [], removed: [] },
     holders: [],
+    pageOf: () => ({ type: 'page', messages: [], before: null }),
+    undelivered: [],
     beforeLeft: () => undefined,
     failure: null,
   }

@@ -9,6 +9,7 @@ import type { RoomIdentity } from '../../protocol/room-identity.ts'
 import type { Batch, OrderKey } from '../../protocol/wire/batch.ts'
 import type { History } from '../../storage/history/contract.ts'
 import type { Outcome, Problem } from '../../storage/problem.ts'
+import type { ReadableHistory } from './reading.ts'
 import { ownBatch, storedForm } from './stored-batch.ts'
 
 /** What became of batches that were to be stored. */
@@ -115,6 +116,11 @@ export class RoomHistory {
           : this.#failed(found)
       }
     }
+  }
+
+  /** For what is the user's matter, and not the room's: reading it, giving up what is old. */
+  get onDisk(): ReadableHistory & Pick<History, 'prune'> {
+    return this.#history
   }
 
   async rememberHolder(holder: Fingerprint, batches: readonly BatchId[]): Promise<void> {

@@ -26,7 +26,7 @@ export const storedForm = (batch: Batch): StoredBatch => ({
 })
 
 /** Undefined for what is no batch, which an intact history never gives. */
-const batchOf = (room: RoomIdentity, { body, signature }: StoredBatch): Batch | undefined =>
+const batchOf = (room: Pick<RoomIdentity, 'id'>, { body, signature }: StoredBatch): Batch | undefined =>
   parseBatch(room, { body, signature })
 
 /** What I said, and who is known to have it. */
@@ -42,12 +42,18 @@ export const ownBatch = (
     : { id: batch.id as BatchId, clock: batch.clock, texts, holders: holders as readonly Fingerprint[] }
 }
 
-/** Its texts as messages, in order. `personOf`: who its author is here by now. */
+/** Who reads: in which room, as whom, and whom that one trusts by now. */
+export interface Reader {
+  readonly room: Pick<RoomIdentity, 'id'>
+  /** Undefined where the home has no identity any more. */
+  readonly self: Fingerprint | undefined
+  readonly isTrusted: (author: Fingerprint) => boolean
+}
+
+/** Its texts as messages, in order, by the name that their author had then. */
 export const messagesOf = (
-  room: RoomIdentity,
+  { room, self, isTrusted }: Reader,
   stored: StoredBatch,
-  personOf: (author: Fingerprint, name: string) => MessageEvent['from'],
-  self: Fingerprint,
 ): readonly MessageEvent[] => {
   const batch = batchOf(room, stored)
   return (batch?.entries ?? []).flatMap((entry, index): readonly MessageEvent[] =>
@@ -57,7 +63,11 @@ export const messagesOf = (
           {
             type: 'message',
             id: `${batch.id}-${index}`,
-            from: personOf(batch.author, batch.name),
+            from: {
+              name: batch.name,
+              fingerprint: batch.author,
+              trusted: batch.author === self || isTrusted(batch.author),
+            },
             text: entry.text,
             time: batch.timeMs,
             self: batch.author === self,

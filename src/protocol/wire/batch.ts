@@ -101,7 +101,7 @@ export const isAboutRemoval = (entries: readonly Entry[]): boolean =>
   entries.some(({ kind }) => kind === 'remove' || kind === 'restore')
 
 /** Structure only: whose signature to check is in it. Undefined where malformed. */
-export const parseBatch = (room: RoomIdentity, signed: Signed): Batch | undefined => {
+export const parseBatch = (room: Pick<RoomIdentity, 'id'>, signed: Signed): Batch | undefined => {
   if (signed.body.length > BATCH_BYTES_MAX) {
     return undefined
   }

@@ -12,8 +12,11 @@ import { HistoryLink } from './link.ts'
 import { RunningHistory } from './running-history.ts'
 import { writerLockFile } from './writer-lock.ts'
 
+export const historyFolder = (home: string): string => join(home, 'history')
+
 /** One file a room, in the home. @param roomId 64 hex digits */
-export const historyFile = (home: string, roomId: string): string => join(home, 'history', `${roomId}.sqlite`)
+export const historyFile = (home: string, roomId: string): string =>
+  join(historyFolder(home), `${roomId}.sqlite`)
 
 export interface HistoryChoice extends Omit<HistoryPlace, 'mode'> {
   /** Default: write, which makes the file where there is none, and which one process at a time may do. */

@@ -3,6 +3,7 @@ import { SEARCH_BYTES_MAX, SEARCH_ROWS_MAX } from '../limits.ts'
 import { BATCH_COLUMNS, type BatchReader, orderKeyIn, valuesAfter, valuesBefore } from './batch-rows.ts'
 import { bytesIn, type Row } from './columns.ts'
 import type { OrderKey, Page, SearchPage, StoredBatch } from './contract.ts'
+import { fold } from './fold.ts'
 
 /** Where a page begins, and in which direction it goes. */
 export type PageStart = { readonly before: OrderKey | null } | { readonly after: OrderKey | null }
@@ -26,9 +27,6 @@ const oldestFirst = (database: DatabaseSync, kind: PageKind): StatementSync =>
     SELECT ${BATCH_COLUMNS} FROM ${SOURCES[kind]}
       (clock, author, session, number, id) > (?, ?, ?, ?, ?)
     ORDER BY clock, author, session, number, id LIMIT ?`)
-
-/** Characters that are written in two ways, or large and small, are one. */
-const fold = (text: string): string => text.normalize('NFC').toLowerCase()
 
 /** Reads along the room's order. */
 export class Pages {

@@ -10,7 +10,7 @@ export interface Look {
   readonly colour: boolean
   /** One row a line, whatever is in it: for pipes. */
   readonly oneRow: boolean
-  /** Milliseconds since 1970, as the clock is when the line is printed. */
+  /** Milliseconds since 1970, as the clock is when the line is printed; NaN where no day is today's, so each has its date. */
   readonly now: number
 }
 
