@@ -125,7 +125,8 @@ export class Store {
       append: ({ batches, clock }) => this.#append(batches, clock),
       rememberIdentities: (identities) => this.#people.rememberIdentities(identities),
       rememberHolder: ({ holder, ids }) => this.#people.rememberHolder(holder, ids),
-      raiseFloor: ({ keep, nowMs }) => this.#room.raiseFloor(this.#pruning.floorFor(keep, nowMs)),
+      raiseFloor: ({ keep, nowMs }) =>
+        this.#room.raiseFloor(this.#pruning.floorFor(keep, nowMs, this.#room.state().clock)),
       removeSome: () => this.#removeSome(),
     }
   }
