@@ -100,6 +100,10 @@ export const runBootstrap = async (options: BootstrapOptions): Promise<Bootstrap
         await node.rereadWhitelist()
         return { roomHears: 'never' }
       },
+      follow: () =>
+        Promise.reject(
+          new Error('a bootstrap runs with this home, which is in no room; use the home of a chat (--home)'),
+        ),
     })
     emit(ready)
     let leaving: Promise<void> | undefined

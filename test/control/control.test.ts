@@ -29,6 +29,7 @@ const HANDLERS: ControlHandlers = {
   room: () => Promise.resolve({ text: 'ü'.repeat(100_000) }),
   metrics: () => Promise.resolve({ text: 'x'.repeat(600_000) }),
   'reread-whitelist': () => Promise.resolve({ roomHears: 'now' }),
+  follow: () => Promise.resolve(),
 }
 
 const serve = async (path: string, handlers = HANDLERS): Promise<ControlServer> => {
