@@ -28,7 +28,6 @@ export const askHidden = (question: string, { signal, onInterrupt }: Waiting): P
   new Promise((resolve) => {
     // node:readline echoes what is typed; it may do so to nowhere.
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-    process.stderr.write(cleanLine(question))
     const readline = createInterface({
       input: process.stdin,
       output: nowhere,
@@ -36,6 +35,8 @@ export const askHidden = (question: string, { signal, onInterrupt }: Waiting): P
       historySize: 0,
       ...(signal === undefined ? {} : { signal }),
     })
+    // Only now does the terminal show nothing of what is typed.
+    process.stderr.write(cleanLine(question))
     let answer: string | undefined
     readline.once('line', (line) => {
       answer = line
