@@ -43,7 +43,10 @@ const startNode = (
   refusals: RefusalCounter,
 ): Promise<RoomNode> => {
   const { identity, bootstrap, sessionKey, storeKey } = keys
-  const narrator = new Narrator((event) => gate.tell(event), refusals, bootstrap.signingKey !== undefined)
+  const narrator = new Narrator((event) => gate.tell(event), refusals, {
+    founds: bootstrap.signingKey !== undefined,
+    keepsHistory: options.history ?? true,
+  })
   return startRoomNode({
     home,
     room: options.room ?? DEFAULT_ROOM,

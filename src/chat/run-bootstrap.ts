@@ -43,7 +43,7 @@ const startNode = (
   refusals: RefusalCounter,
   tell: (event: ChatEvent | FoundedEvent) => void,
 ): Promise<RoomNode> => {
-  const narrator = new Narrator(tell, refusals, true)
+  const narrator = new Narrator(tell, refusals, { founds: true, keepsHistory: false })
   return startRoomNode({
     home,
     room: options.room ?? DEFAULT_ROOM,

@@ -9,6 +9,7 @@ import { keygenCommand } from './keygen.ts'
 import { EXIT_DONE, EXIT_USAGE, sayBug } from './output.ts'
 import { passwdCommand } from './passwd.ts'
 import { sendCommand } from './send.ts'
+import { tailCommand } from './tail.ts'
 import { trustCommand } from './trust.ts'
 
 interface Registration {
@@ -31,6 +32,7 @@ const COMMANDS: readonly Registration[] = [
   { make: trustCommand },
   { make: historyCommand },
   { make: () => sendCommand(async (options) => (await import('../index.ts')).createChat(options)) },
+  { make: () => tailCommand(async (options) => (await import('../index.ts')).createChat(options)) },
   { make: debugCommand },
 ]
 

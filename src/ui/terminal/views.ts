@@ -98,6 +98,16 @@ export const rows = (line: Line, look: Look): string[] => {
   return layOut(head, line.text, look).map((row) => paint(row, style, look.colour))
 }
 
+const ELLIPSIS = '…'
+
+/** The row above the prompt, where there is something to say: one row, however narrow. */
+export const statusRows = (status: string, columns: number, colour: boolean): string[] => {
+  if (status === '') return []
+  const room = Math.max(columns, COLUMNS_MIN) - 1
+  const text = cellsMax(status) <= room ? status : `${wrap(status, room - 2, room - 2)[0]}${ELLIPSIS}`
+  return [paint(text, 'dim', colour)]
+}
+
 /** What stands before the cursor. */
 export const promptText = (model: Model): string => {
   if (model.naming !== null) return `name for #${shortFingerprint(model.naming.fingerprint)} > `
