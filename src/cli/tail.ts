@@ -6,7 +6,7 @@ import { environmentFault, type Outcome, success } from '../storage/problem.ts'
 import type { CreateChat, RunCode } from '../ui/surface.ts'
 import { createTail, followChat, type Tail } from '../ui/tail.ts'
 import { parseFollowedEvent } from './followed-event.ts'
-import { addHistoryOptions, type HistoryOptions, parseHistoryOptions } from './history-options.ts'
+import { addKeepingOptions, type HistoryOptions, parseHistoryOptions } from './history-options.ts'
 import { type JoiningOptions, joiningCommand, parseJoiningOptions, roomWanted } from './joining.ts'
 import { leaveOnSignals, processSurface, runToTheEnd, waitingWith } from './leaving.ts'
 import { passphraseSource } from './passphrase-source.ts'
@@ -79,7 +79,7 @@ const follow = async (create: CreateChat, options: TailOptions): Promise<Outcome
 
 /** @param create the library's `createChat` */
 export const tailCommand = (create: CreateChat): Command =>
-  addHistoryOptions(joiningCommand('tail'))
+  addKeepingOptions(joiningCommand('tail'))
     .description('follow what is said')
     .option('--json', 'every event as a JSON line')
     .addHelpText('after', EXAMPLES)
