@@ -39,8 +39,8 @@ export const OVERRIDDEN_FILE_BYTES_MAX = OVERRIDDEN_ROOMS_MAX * (OVERRIDDEN_MAX 
 
 /** Bytes of one sealed batch in a history: the protocol's largest, its texts once more, signature and padding fit four times. */
 export const SEALED_BATCH_BYTES_MAX = 1024 * 1024
-/** Ids told of a part of the set in one answer: about 10 KiB, one question for all that a short absence missed. */
-export const SET_IDS_MAX = 256
+/** Ids told of a part of the set in one answer: what the protocol lets a member tell at once, which refuses more. */
+export const SET_IDS_MAX = 64
 /** Batches up to which a part's hash is made from its ids, not from parts that are kept: reading them is as quick. */
 export const SET_FEW_MAX = 32
 /** Batches with text that one search looks at: to open them takes some tenths of a second, and appends wait meanwhile. */
