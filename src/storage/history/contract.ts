@@ -1,6 +1,7 @@
 /**
  * What a room's history is asked and what it answers. It keeps batches as others signed them, knows their order and what set they
- * are, and nothing of what they mean. Ids, authors and sessions are 64 lowercase hex digits.
+ * are, and nothing of what they mean. Ids, authors and sessions are 64 lowercase hex digits; clocks, numbers and times are whole
+ * numbers from 0 to 2^53 - 1.
  */
 import type { Outcome } from '../problem.ts'
 
