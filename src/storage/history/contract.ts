@@ -14,6 +14,7 @@ export interface OrderKey {
   readonly id: string
 }
 
+/** Bytes of body, signature and text are below 1 MiB together; of more, nothing is read again. */
 export interface StoredBatch extends OrderKey {
   /** As signed. Sealed at rest, like `text`. */
   readonly body: Uint8Array
