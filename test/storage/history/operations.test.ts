@@ -239,7 +239,18 @@ describe('a search', () => {
       batchOf(`silent ${index}`, { clock: 50_000 + index, text: '' }),
     )
     await append(history, [old, ...texts, ...silent])
-    const first = valueIn(await history.search('needle', null, 10))
+    let isSearching = true
+    const searching = history.search('needle', null, 10).finally(() => {
+      isSearching = false
+    })
+    let appendsMeanwhile = 0
+    while (isSearching) {
+      await append(history, [])
+      appendsMeanwhile += 1
+    }
+    // Each waits for a part of the search only.
+    expect(appendsMeanwhile).toBeGreaterThan(4)
+    const first = valueIn(await searching)
     expect(first).toEqual({ batches: [], lookedAt: 20_000, next: keyOf(batchOf('text 0', { clock: 10 })) })
     const second = valueIn(await history.search('needle', first.next, 10))
     expect(second).toMatchObject({ lookedAt: 1, next: null })
