@@ -57,7 +57,7 @@ interface ProgramResult {
 }
 
 /** Runs one command of p2p-chat, such as `keygen`, to its end. */
-const runProgram = (args: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> =>
+export const runProgram = (args: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> =>
   new Promise((resolve, reject) => {
     const child = spawnProgram(args, options)
     const stderr = collectTail(child.stderr)
