@@ -186,6 +186,11 @@ export const NODES_COMPARED_MAX = 131_072
 export const WITHHELD_MAX = 2048
 /** Members compared with at once: enough for a transfer from several side by side, few enough for the rest of the work. */
 export const COMPARISONS_MAX = 4
+/**
+ * Comparisons that a member begins: in a small room as soon as there is a reason, in a large one where all talk no more than this,
+ * so that looking who has what was said never grows with the square of the room.
+ */
+export const COMPARISONS_PACE = { burst: 16, perSecond: 8 }
 /** Streams on which I answer at once: a full room that comes together. */
 export const ANSWERED_STREAMS_MAX = 64
 /** How long a member may take for an answer: its disk may be slow, or others may be before me. */
@@ -200,10 +205,12 @@ export const COMPARE_ROUND_MS = 30_000
 export const COMPARE_ROUND_MAX_MS = 300_000
 /** How long a batch may be under way that another one names, before it is looked for. */
 export const COMPARE_AFTER_GAP_MS = 500
+/** Batches named by others that are waited for; any one of them is reason enough to compare. */
+export const NAMED_BATCHES_MAX = 64
 /** When I look who has what I said; doubled for each time that somebody lacks it, up to the longest. */
 export const DELIVERY_CHECK_MS = 700
 export const DELIVERY_CHECK_MAX_MS = 30_000
-/** After a comparison that broke off. */
+/** After a comparison that broke off; doubled for each that does, up to the longest round. */
 export const COMPARE_AGAIN_MS = 2_000
 /** Batches of mine of which I want to know who has them; the oldest are given up. */
 export const UNDELIVERED_MAX = 1024

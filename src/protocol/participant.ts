@@ -103,7 +103,7 @@ export class Participant {
     this.ledger = new Ledger(history.clock, history.highest)
     this.unstored = new Unstored(this.fingerprint, this)
     this.speaker = new Speaker({ suite, room, identity, session: this.session, name }, this)
-    this.catchingUp = new CatchingUp(this, history.floor, history.own)
+    this.catchingUp = new CatchingUp(this, history)
     this.namesakes = new Namesakes(this.fingerprint, around)
     const { departures, missedAdmissions } = this
     this.holders = new HolderTable(this, { ...around, departures, missedAdmissions })

@@ -2,7 +2,7 @@
 import type { Report } from '../../src/protocol/contract.ts'
 import { act } from '../simulation/acting.ts'
 import type { SimulatedNode } from '../simulation/node.ts'
-import { type Action, CALM } from '../simulation/plan.ts'
+import { type Action, CALM, SOUND } from '../simulation/plan.ts'
 import { StandIn } from '../simulation/stand-in/suite.ts'
 import { World } from '../simulation/world.ts'
 
@@ -38,6 +38,7 @@ export class RealRoom {
         ],
         unlinked: [],
         weather: CALM,
+        disk: SOUND,
         adversary: null,
         actions: [],
         healsAtMs: 0,

@@ -137,6 +137,116 @@ test('in a quiet room comparing costs little, and nothing is fetched', async () 
   expect(sent).toBeLessThanOrEqual(3 * 2 * 20)
 })
 
+test('what a disk refused is shown once, and kept as soon as it takes it', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  bob.refusesToStore = true
+  network.say(alice, 'kept by Alice alone')
+  network.run(60_000)
+  expect(bob.texts).toEqual(['kept by Alice alone'])
+  expect(delivered(alice, 'kept by Alice alone')).toEqual([])
+  bob.refusesToStore = false
+  expect(network.runUntil(() => delivered(alice, 'kept by Alice alone').length === 1)).toBeDefined()
+  network.run(60_000)
+  expect(idsOf(bob)).toEqual(idsOf(alice))
+  expect(bob.texts).toEqual(['kept by Alice alone'])
+})
+
+test('of what the own disk refused nobody is said to have it who has the same as that disk', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  alice.refusesToStore = true
+  network.loses = () => true
+  network.say(alice, 'on no disk')
+  network.run(10_000)
+  expect(alice.texts).toEqual(['on no disk'])
+  expect(alice.of('text-stored')).toEqual([])
+  expect(bob.texts).toEqual([])
+  expect(delivered(alice, 'on no disk')).toEqual([])
+})
+
+test('the own words that the disk refused come back from whoever heard them', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  alice.refusesToStore = true
+  network.say(alice, 'kept by Bob alone')
+  network.run(5_000)
+  expect(alice.of('text-stored')).toEqual([])
+  alice.refusesToStore = false
+  expect(network.runUntil(() => alice.of('text-stored').length === 1)).toBeDefined()
+  expect(network.runUntil(() => delivered(alice, 'kept by Bob alone').length === 1)).toBeDefined()
+  expect(alice.texts).toEqual(['kept by Bob alone'])
+  expect(idsOf(alice)).toEqual(idsOf(bob))
+})
+
+test('while a fresh key is due nothing is compared, also where it had begun', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  for (const text of numbered(1000)) {
+    network.say(alice, text)
+  }
+  network.run(5_000)
+  await network.trust(alice, ['alice', 'bob', 'carol'])
+  const carol = await network.add({ name: 'carol', trusts: ['alice', 'bob'] })
+  network.linkAll(carol)
+  expect(network.runUntil(() => carol.texts.length > 0)).toBeDefined()
+  const before = new Map([alice, carol].map((node) => [node, node.effects.length]))
+  network.handle(bob, { type: 'leave-requested' })
+  expect(network.runUntil(() => carol.texts.length === 1000)).toBeDefined()
+  for (const node of [alice, carol]) {
+    const effects = node.effects.slice(before.get(node))
+    const isDueAt = (due: boolean): number =>
+      effects.findIndex(
+        (effect) =>
+          effect.type === 'report' &&
+          effect.report.type === 'epoch-changed' &&
+          effect.report.epoch.due === due,
+      )
+    expect(isDueAt(false)).toBeGreaterThan(isDueAt(true))
+    const meanwhile = effects.slice(isDueAt(true), isDueAt(false))
+    expect(meanwhile.filter(({ type }) => type === 'send-on-stream')).toEqual([])
+  }
+})
+
+test('in the quiet after a sleep nothing is compared, also where it had begun', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  for (const text of numbered(1000)) {
+    network.say(alice, text)
+  }
+  network.run(5_000)
+  await network.trust(alice, ['alice', 'bob', 'carol'])
+  network.unlink(alice, bob)
+  const carol = await network.add({ name: 'carol', trusts: ['alice', 'bob'] })
+  network.link(alice, carol)
+  expect(network.runUntil(() => carol.texts.length > 0)).toBeDefined()
+  // Who has it is to be looked up within a second: so that it shows that this timer is late.
+  network.say(alice, 'and that')
+  network.run(5)
+  network.sleep(alice)
+  network.run(7_000)
+  const before = alice.effects.length
+  network.wake(alice, 'connections')
+  network.run(900)
+  expect(alice.effects.slice(before).filter(({ type }) => type === 'send-on-stream')).toEqual([])
+  expect(network.runUntil(() => carol.texts.length === 1001)).toBeDefined()
+})
+
+test('whoever was let in and takes no KEY is asked ever more rarely', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob] = await network.gather(['alice', 'bob'])
+  await network.trust(alice, ['alice', 'bob', 'carol'])
+  const carol = await network.add({ name: 'carol', trusts: [] })
+  network.linkAll(carol)
+  network.run(600_000)
+  expect(alice.holderNames).toContain('carol')
+  expect(carol.room.epoch).toBeNull()
+  // Two that ask, each after 2, 4, 8 … 300 s, and now and then in its round.
+  expect(carol.streamsCame).toBeGreaterThan(10)
+  expect(carol.streamsCame).toBeLessThan(50)
+  expect(bob.room.epoch).not.toBeNull()
+})
+
 test('a history that an insider replays in another run counts for nothing', async () => {
   const network = await SimulatedNetwork.create()
   const [alice, bob] = await network.gather(['alice', 'bob'])

@@ -65,7 +65,7 @@ export class SimulatedNetwork {
       overridden: options.overridden ?? [],
       participant: talks
         ? {
-            history: { ...NO_HISTORY, ...options.history?.kept() },
+            history: options.history?.kept(identity.publicKey.fingerprint) ?? NO_HISTORY,
             sharesHistory: options.sharesHistory ?? 'all',
             identity,
             name: options.name,
@@ -315,10 +315,14 @@ export class SimulatedNetwork {
       case 'end-stream':
         this.#endStream(node, effect.stream)
         return
+      case 'remember-holder':
+        node.history.rememberHolder(effect.holder, effect.batches)
+        return
+      case 'remember-joined':
+        node.history.rememberJoined(effect.identity, effect.clock)
+        return
       case 'learn-addresses':
       case 'remember-founding':
-      case 'remember-holder':
-      case 'remember-joined':
         return
     }
   }
@@ -326,7 +330,12 @@ export class SimulatedNetwork {
   #store(node: SimulatedNode, batches: readonly Batch[], clock: number): void {
     this.#schedule(0, () => {
       for (const batch of batches) {
-        const outcome = node.history.store(batch, clock) ? 'fresh' : 'known'
+        const author = node.room.keyOf(batch.author)
+        if (author !== undefined) {
+          node.history.rememberIdentity(author)
+        }
+        const kept = (): 'fresh' | 'known' => (node.history.store(batch, clock) ? 'fresh' : 'known')
+        const outcome = node.refusesToStore ? 'refused' : kept()
         this.handle(node, { type: 'stored', ids: [batch.id], outcome })
       }
     })

@@ -42,6 +42,8 @@ export class SimulatedNode {
   readonly history: MemoryHistory
   /** Direct streams: who is at the other end, and what it is called there. */
   readonly streams = new Map<StreamId, { readonly node: SimulatedNode; readonly stream: StreamId }>()
+  /** Its disk is full. */
+  refusesToStore = false
   streamsCame = 0
   sentOnStreams = 0
   clockSkewMs: number

@@ -15,11 +15,9 @@ const RESTART_MS = 400
 const runningIn = (world: World, home: number): SimulatedNode | null => world.homes[home]?.node ?? null
 
 const leave = (world: World, node: SimulatedNode): void => {
-  if (node.asleep) {
-    return
+  if (!node.asleep) {
+    world.leave(node)
   }
-  world.handle(node, { type: 'leave-requested' })
-  world.stop(node, true)
 }
 
 const changeTrust = (world: World, action: TrustAction): void => {
@@ -62,14 +60,15 @@ const override = (world: World, home: number, person: number): void => {
 }
 
 const restartFromSnapshot = (world: World, home: Home | undefined): void => {
-  if (home === undefined || home.isCaptured || !home.goBack()) {
+  if (home === undefined || home.isCaptured || !home.hasSnapshot) {
     return
-  }
-  for (const captured of world.homes.filter(({ isCaptured }) => isCaptured)) {
-    home.trusted.delete(captured.plan.person ?? -1)
   }
   if (home.node !== null) {
     world.stop(home.node, false)
+  }
+  home.goBack()
+  for (const captured of world.homes.filter(({ isCaptured }) => isCaptured)) {
+    home.trusted.delete(captured.plan.person ?? -1)
   }
   world.after(RESTART_MS, () => world.start(home))
 }
@@ -111,6 +110,9 @@ export const act = (world: World, adversary: Adversary | null, action: Action): 
     case 'crash':
       withNode(world, action.home, (node) => world.stop(node, false))
       return
+    case 'crash-at-write':
+      withNode(world, action.home, (node) => world.crashAtWrite(node, action.backAfterMs))
+      return
     case 'start': {
       const home = world.homes[action.home]
       if (home !== undefined) {
@@ -132,10 +134,7 @@ export const act = (world: World, adversary: Adversary | null, action: Action): 
       return
     case 'renew-keys':
       withNode(world, action.home, (node) => {
-        world.handle(node, {
-          type: 'session-keys-renewed',
-          keys: world.cryptography.sessionKeys(world.random),
-        })
+        world.renewKeys(node)
       })
       return
     case 'trust':
@@ -169,6 +168,9 @@ export const act = (world: World, adversary: Adversary | null, action: Action): 
       return
     case 'puppet':
       adversary?.play(action.what)
+      return
+    case 'lie':
+      adversary?.lie(action.how)
       return
     case 'attack':
       adversary?.attack(action.forgery, action.to)

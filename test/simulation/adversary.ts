@@ -13,7 +13,7 @@ import type { Publication } from './chronicle.ts'
 import type { PeerKey } from './cryptography.ts'
 import { Forger } from './forging.ts'
 import type { Message, SimulatedNode } from './node.ts'
-import type { Action, Forgery } from './plan.ts'
+import type { Action, Forgery, Lie } from './plan.ts'
 import { Random } from './random.ts'
 import type { Observer, World } from './world.ts'
 
@@ -106,6 +106,8 @@ export class Adversary implements Observer {
     }
   }
 
+  lie(_how: Lie): void {}
+
   attack(forgery: Forgery, to: number | null): void {
     const targets = this.#world.running.filter(
       ({ home }) => this.#homes.has(home.index) && (to === null || home.index === to),
@@ -170,6 +172,9 @@ export class Adversary implements Observer {
         return this.#removeSomeone()
       case 'ini':
         return this.#forgedIni()
+      case 'stream':
+      case 'questions':
+        return undefined
       case 'answer':
       case 'fresh-key':
       case 'dat':

@@ -18,6 +18,8 @@ export interface Ground {
   readonly nodes: readonly SimulatedNode[]
   after(delayMs: number, run: () => void): void
   handle(node: SimulatedNode, event: RoomEvent, message?: Message): void
+  /** `node` does not believe in its connection to `other` any more. */
+  connectionLost(node: SimulatedNode, other: SimulatedNode): void
 }
 
 const HOMES_MAX = 4096
@@ -219,6 +221,7 @@ export class Links {
 
   #lose(node: SimulatedNode, other: SimulatedNode): void {
     if (node.neighbours.delete(other)) {
+      this.#ground.connectionLost(node, other)
       this.#ground.handle(node, { type: 'peer-disconnected', peer: other.peer })
     }
   }

@@ -26,7 +26,11 @@ const describeReport = (report: Report): string => {
     case 'member-restored':
       return `${report.person.name} ${report.type} by ${report.by.name}${report.counts ? '' : ' (does not count)'}`
     case 'text-said':
-      return `${report.self ? 'says' : 'shows'} “${report.text}”`
+      return `${report.self ? 'says' : 'shows'} “${report.text}”${report.late ? ', late' : ''}`
+    case 'text-delivered':
+      return `is told that ${report.to.map(({ name }) => name).join(' ')} have ${short(report.id)}`
+    case 'catching-up':
+      return `fetches ${report.outstanding}`
     case 'frame-refused':
       return `refuses ${report.frame}: ${report.reason}`
     case 'join-requested':
@@ -58,6 +62,10 @@ export class Log implements Observer {
       case 'timer-expired':
       case 'peer-connected':
       case 'reach-ended':
+      case 'stored':
+      case 'history-answered':
+      case 'stream-opened':
+      case 'stream-received':
         return
       case 'started':
         this.add(`${node.label} started, session ${node.who === null ? 'none' : short(node.who.session)}`)

@@ -1,9 +1,11 @@
 /** Homes, the nodes that run in them one after the other, and the frames they exchange. Data; `world.ts` moves it. */
 import type { Fingerprint } from '../../src/crypto/signing.ts'
 import type { RoomEvent } from '../../src/protocol/contract.ts'
-import type { BatchId, PeerId, SessionId } from '../../src/protocol/identifiers.ts'
+import type { BatchId, PeerId, SessionId, StreamId } from '../../src/protocol/identifiers.ts'
 import type { Room } from '../../src/protocol/room.ts'
 import type { FrameType } from '../../src/protocol/wire/envelope.ts'
+import { MemoryHistory } from '../history/memory-history.ts'
+import type { Outgoing } from './outgoing.ts'
 import type { HomePlan } from './plan.ts'
 import { Told } from './told.ts'
 
@@ -13,6 +15,9 @@ interface HomeFiles {
   readonly removed: ReadonlySet<number>
   readonly overridden: ReadonlySet<BatchId>
   readonly generation: number
+  readonly history: MemoryHistory
+  readonly shown: ReadonlySet<string>
+  readonly promised: ReadonlySet<BatchId>
 }
 
 export class Home {
@@ -24,6 +29,13 @@ export class Home {
   /** The same by persons, as the user would remember it. */
   readonly overriddenPairs = new Set<string>()
   generation = 0
+  history = new MemoryHistory()
+  /** Texts shown and on disk, over all runs. */
+  shown = new Set<string>()
+  /** Batches that its user was told are stored. */
+  promised = new Set<BatchId>()
+  /** How often it went back to an older copy. */
+  wentBack = 0
   /** The machine's wall clock. */
   skewMs: number
   node: SimulatedNode | null = null
@@ -44,20 +56,30 @@ export class Home {
       removed: new Set(this.removed),
       overridden: new Set(this.overridden),
       generation: this.generation,
+      history: this.history.copy(),
+      shown: new Set(this.shown),
+      promised: new Set(this.promised),
     })
   }
 
-  /** @returns whether there was one */
-  goBack(): boolean {
+  get hasSnapshot(): boolean {
+    return this.#snapshots.length > 0
+  }
+
+  /** To the last snapshot, where there is one. Nothing may run in it. */
+  goBack(): void {
     const files = this.#snapshots.at(-1)
     if (files === undefined) {
-      return false
+      return
     }
     this.trusted = new Set(files.trusted)
     this.removed = new Set(files.removed)
     this.overridden = new Set(files.overridden)
     this.generation = files.generation
-    return true
+    this.history = files.history.copy()
+    this.shown = new Set(files.shown)
+    this.promised = new Set(files.promised)
+    this.wentBack += 1
   }
 }
 
@@ -73,6 +95,13 @@ export interface Message {
   readonly leaver: SessionId | null
 }
 
+/** A message that came in answer, and which of its stream it is. */
+export interface StreamAnswer {
+  readonly from: PeerId
+  readonly number: number
+  readonly message: Uint8Array
+}
+
 export class SimulatedNode {
   readonly index: number
   readonly home: Home
@@ -85,6 +114,15 @@ export class SimulatedNode {
     readonly person: number
   } | null
   readonly told: Told
+  /** The home's, as it is while this run lasts. */
+  readonly history: MemoryHistory
+  readonly outgoing: Outgoing
+  /** Batches that the disk refused. */
+  readonly refused = new Set<BatchId>()
+  /** What came over streams in answer, the last of each: what is shown late is in one of them. */
+  readonly answers = new Map<StreamId, StreamAnswer>()
+  /** Messages sent on direct streams. */
+  sentOnStreams = 0
   readonly neighbours = new Set<SimulatedNode>()
   /** Whom the adversary plays: its room runs on, its user is the adversary. */
   isPuppet = false
@@ -99,13 +137,19 @@ export class SimulatedNode {
   /** INIs and frames published, by type. */
   readonly published: { readonly atMs: number; readonly type: FrameType }[] = []
 
-  constructor(init: Pick<SimulatedNode, 'index' | 'home' | 'room' | 'peer' | 'who'>) {
+  constructor(
+    init: Pick<SimulatedNode, 'index' | 'home' | 'room' | 'peer' | 'who'> & {
+      readonly outgoing: (node: SimulatedNode) => Outgoing
+    },
+  ) {
     this.index = init.index
     this.home = init.home
     this.room = init.room
     this.peer = init.peer
     this.who = init.who
     this.told = new Told(init.home.overriddenPairs)
+    this.history = init.home.history
+    this.outgoing = init.outgoing(this)
   }
 
   /** For people: whose it is, which home, which run. */

@@ -25,6 +25,12 @@ export interface Weather {
   readonly delayMaxMs: number
 }
 
+/** How likely a disk is to take long over what it is asked, and to refuse it. */
+export interface Disk {
+  readonly slow: number
+  readonly refuses: number
+}
+
 export type Forgery =
   /** A frame as it was, or in a new outer seal. */
   | 'replay'
@@ -39,10 +45,19 @@ export type Forgery =
   | 'dat'
   | 'founding'
   | 'removal'
+  /** A direct stream, opened by an outsider: rubbish, or what it once got over another. */
+  | 'stream'
+  /** The same by a former member that still has keys: questions without end, about anything. */
+  | 'questions'
+
+/** What the adversary makes of the answers that its former member gives on direct streams. */
+export type Lie = 'nothing' | 'rubbish' | 'made-up' | 'silence' | 'refusal' | 'replay'
 
 export type Action = { readonly atMs: number } & (
   | { readonly do: 'say'; readonly home: number; readonly count: number }
   | { readonly do: 'crash'; readonly home: number }
+  /** In the midst of its next write, and comes back. */
+  | { readonly do: 'crash-at-write'; readonly home: number; readonly backAfterMs: number }
   | { readonly do: 'start'; readonly home: number }
   | { readonly do: 'leave'; readonly home: number }
   | { readonly do: 'rejoin'; readonly home: number }
@@ -75,6 +90,7 @@ export type Action = { readonly atMs: number } & (
   /** The adversary has this home's keys and its running room; everyone takes that person off the list. */
   | { readonly do: 'capture'; readonly home: number; readonly removers: readonly number[] }
   | { readonly do: 'puppet'; readonly what: 'say' | 'leave' | 'rejoin' | 'deaf' | 'hear' }
+  | { readonly do: 'lie'; readonly how: Lie }
   | { readonly do: 'attack'; readonly forgery: Forgery; readonly to: number | null }
 )
 
@@ -86,6 +102,7 @@ export interface Plan {
   /** Pairs of homes that never find each other; the rest of the mesh carries their frames. */
   readonly unlinked: readonly (readonly [number, number])[]
   readonly weather: Weather
+  readonly disk: Disk
   /** Homes the adversary is connected to; null: there is none. */
   readonly adversary: readonly number[] | null
   readonly actions: readonly Action[]
@@ -94,3 +111,4 @@ export interface Plan {
 }
 
 export const CALM: Weather = { loss: 0, duplication: 0, delayMinMs: 1, delayMaxMs: 30 }
+export const SOUND: Disk = { slow: 0, refuses: 0 }

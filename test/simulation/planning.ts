@@ -1,6 +1,6 @@
 /** From a seed to a schedule. */
-import type { Action, Forgery, HomePlan, Plan, Weather } from './plan.ts'
-import { CALM } from './plan.ts'
+import type { Action, Disk, Forgery, HomePlan, Lie, Plan, Weather } from './plan.ts'
+import { CALM, SOUND } from './plan.ts'
 import { Random } from './random.ts'
 import { shapeFor } from './shapes.ts'
 
@@ -9,9 +9,10 @@ const SECOND_MS = 1_000
 type ActionName = Action['do']
 
 /** How often each thing happens. */
-const WEIGHTS: Readonly<Record<Exclude<ActionName, 'capture' | 'puppet' | 'attack'>, number>> = {
+const WEIGHTS: Readonly<Record<Exclude<ActionName, 'capture' | 'puppet' | 'lie' | 'attack'>, number>> = {
   say: 22,
   crash: 5,
+  'crash-at-write': 4,
   start: 9,
   leave: 5,
   rejoin: 1,
@@ -41,6 +42,28 @@ const FORGERIES: Readonly<Record<Forgery, number>> = {
   dat: 3,
   founding: 1,
   removal: 2,
+  stream: 2,
+  questions: 3,
+}
+
+const LIES: Readonly<Record<Lie, number>> = {
+  nothing: 2,
+  rubbish: 2,
+  'made-up': 4,
+  silence: 2,
+  refusal: 2,
+  replay: 2,
+}
+
+/** Most are quick and sound; a disk that refuses everything for minutes would keep nothing of what is to be checked. */
+const diskFor = (random: Random): Disk => {
+  if (random.chance(0.6)) {
+    return SOUND
+  }
+  return {
+    slow: random.pick([0, 0.1, 0.4]) ?? 0,
+    refuses: random.pick([0, 0, 0.02, 0.1]) ?? 0,
+  }
 }
 
 const weatherFor = (random: Random): Weather => {
@@ -102,6 +125,8 @@ class Planner {
       case 'snapshot':
       case 'go-back':
         return { atMs, do: what, home }
+      case 'crash-at-write':
+        return { atMs, do: what, home, backAfterMs: random.between(100, 8_000) }
       case 'sleep':
         return { atMs, do: what, home, forMs: duration(random) * 2, monotonicStops: random.chance(0.4) }
       case 'clock':
@@ -130,6 +155,9 @@ class Planner {
 
   attack(atMs: number): Action {
     const random = this.#random
+    if (random.chance(0.15)) {
+      return { atMs, do: 'lie', how: random.weighted(LIES) }
+    }
     if (random.chance(0.25)) {
       const what = random.weighted({ say: 6, leave: 1, rejoin: 1, deaf: 2, hear: 2 })
       return { atMs, do: 'puppet', what }
@@ -218,6 +246,7 @@ export const planFor = (seed: number, nodes?: number): Plan => {
     homes,
     unlinked: unlinkedFor(random, homes.length),
     weather: random.chance(0.5) ? CALM : weatherFor(random),
+    disk: diskFor(random),
     adversary: isAttacked ? [...homes.keys()].filter(() => !random.chance(0.25)) : null,
     actions: actions.sort((left, right) => left.atMs - right.atMs),
     healsAtMs: beginsMs + lastsMs + SECOND_MS,

@@ -4,11 +4,19 @@ import { act } from './acting.ts'
 import { Adversary } from './adversary.ts'
 import type { Cryptography } from './cryptography.ts'
 import type { Violation } from './invariants/invariant.ts'
-import { agreement, everyoneHears, founding, quiescence, readers } from './invariants/settled.ts'
+import {
+  agreement,
+  everyoneHears,
+  founding,
+  kept,
+  quiescence,
+  readers,
+  sameBatches,
+} from './invariants/settled.ts'
 import { Watch } from './invariants/watch.ts'
 import { Log } from './log.ts'
 import type { SimulatedNode } from './node.ts'
-import type { Plan } from './plan.ts'
+import { type Plan, SOUND } from './plan.ts'
 import { forgetSealed } from './stand-in/seal.ts'
 import { StandIn } from './stand-in/suite.ts'
 import { type MakeRoom, World } from './world.ts'
@@ -51,6 +59,7 @@ const heal = (world: World, adversary: Adversary | null): void => {
     }
   }
   world.links.heal()
+  world.disk = SOUND
 }
 
 const everyoneSays = (world: World): ReadonlyMap<SimulatedNode, readonly string[]> =>
@@ -96,17 +105,21 @@ const conclude = (world: World, watch: Watch): void => {
   world.run(world.nowMs + HEAR_MS)
   noteAll('Agreement', agreement(world))
   noteAll('Agreement', everyoneHears(world, said))
+  noteAll('Agreement', sameBatches(world))
+  noteAll('Durability', kept(world))
   noteAll('Readers', readers(world))
   letNewcomerIn(world, watch)
   world.run(world.nowMs + DYING_DOWN_MS)
   const sinceMs = world.nowMs
+  const sent = new Map(world.running.map((node) => [node, node.sentOnStreams]))
   const standing = world.running.map(({ room }) => room.epoch?.id)
   world.run(world.nowMs + QUIET_MS)
-  noteAll('Quiescence', quiescence(world, sinceMs, QUIET_MS))
+  noteAll('Quiescence', quiescence(world, sinceMs, QUIET_MS, sent))
   if (world.running.some(({ room }, index) => room.epoch?.id !== standing[index])) {
     watch.note('Quiescence', 'an epoch changed while nothing happened')
   }
   noteAll('Agreement', agreement(world))
+  noteAll('Agreement', sameBatches(world))
 }
 
 const schedule = (world: World, adversary: Adversary | null, log: Log | null): void => {

@@ -1,5 +1,5 @@
 /** From a schedule that fails to the shortest one found that still fails in the same way. */
-import { CALM, type Plan } from './plan.ts'
+import { CALM, type Plan, SOUND } from './plan.ts'
 import { type RunOptions, runPlan } from './run.ts'
 
 /** What is left out or made simpler, one thing at a time, the boldest first. */
@@ -14,6 +14,9 @@ function* simpler(plan: Plan): Generator<Plan> {
   }
   if (plan.weather !== CALM) {
     yield { ...plan, weather: CALM }
+  }
+  if (plan.disk !== SOUND) {
+    yield { ...plan, disk: SOUND }
   }
   if (plan.unlinked.length > 0) {
     yield { ...plan, unlinked: [] }

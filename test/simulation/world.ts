@@ -4,30 +4,40 @@
  */
 import type { Fingerprint, SigningKey } from '../../src/crypto/signing.ts'
 import type { Suite } from '../../src/crypto/suite.ts'
+import type { HistoryAnswer, HistoryQuestion } from '../../src/protocol/catching-up/own-history.ts'
 import type { Effect, Now, Report, RoomEvent, TrustedIdentity, Verdict } from '../../src/protocol/contract.ts'
-import { type PeerId, peerIdOf, sessionIdOf } from '../../src/protocol/identifiers.ts'
+import { type PeerId, peerIdOf, type StreamId, sessionIdOf } from '../../src/protocol/identifiers.ts'
 import { Room } from '../../src/protocol/room.ts'
 import { type RoomIdentity, roomIdentityOf } from '../../src/protocol/room-identity.ts'
 import { sessionClaim } from '../../src/protocol/wire/ini.ts'
-import { Chronicle, type Publication, type SealedIn } from './chronicle.ts'
+import { Chronicle, type Publication } from './chronicle.ts'
 import type { Cryptography } from './cryptography.ts'
 import { type Ground, Links } from './links.ts'
 import { Home, type Message, nameOf, SimulatedNode } from './node.ts'
-import type { HomePlan, Plan } from './plan.ts'
+import { Outgoing } from './outgoing.ts'
+import type { Disk, HomePlan, Plan } from './plan.ts'
 import { Queue } from './queue.ts'
 import { Random } from './random.ts'
+import { Served } from './served.ts'
+import { type Stream, type StreamEnd, Streams } from './streams.ts'
 
 const START_TIME_MS = Date.UTC(2026, 0, 1)
 /** A dial that finds nobody takes its time. */
 const DIAL_MAX_MS = 3_000
 /** Frames that wait in a sleeper's sockets. */
 const INBOX_MAX = 256
+/** Streams of a node whose last answer is remembered: what came may wait for a slow disk. */
+const ANSWERS_MAX = 16
 
 /** Who looks on: the invariants, the log, the adversary. */
 export interface Observer {
+  /** A room made a frame: from what it knew then. */
+  sealed?(publication: Publication): void
+  /** The frame goes out, once all that is to be on disk before it is. */
   published?(publication: Publication, message: Message): void
-  /** `lastDat`: where the DAT published last, in handling the same event, is sealed. */
-  reported?(node: SimulatedNode, report: Report, lastDat: SealedIn | null): void
+  reported?(node: SimulatedNode, report: Report): void
+  /** A room sends something on a direct stream. */
+  sentOnStream?(node: SimulatedNode, stream: StreamId, message: Uint8Array): void
   judged?(node: SimulatedNode, message: Message, verdict: Verdict): void
   penalised?(node: SimulatedNode, peer: PeerId): void
   handling?(node: SimulatedNode, event: RoomEvent): void
@@ -45,9 +55,13 @@ export class World implements Ground {
   readonly homes: Home[]
   readonly nodes: SimulatedNode[] = []
   readonly links: Links
+  readonly streams: Streams
+  disk: Disk
   readonly chronicle: Chronicle
+  readonly served: Served
   readonly observers: Observer[] = []
   readonly #queue = new Queue()
+  readonly #disks: Random
   readonly #makeRoom: MakeRoom
   #nowMs = 0
   #texts = 0
@@ -60,8 +74,12 @@ export class World implements Ground {
     this.room = roomIdentityOf(cryptography.bootstrap.publicKey, 'simulation')
     this.suite = cryptography.suite(new Random(plan.seed, 2))
     this.chronicle = new Chronicle(this.room, this.suite)
+    this.served = new Served(this.room, this.chronicle)
     this.homes = plan.homes.map((home, index) => new Home(index, home))
     this.links = new Links(this, plan)
+    this.streams = new Streams(new Random(plan.seed, 4), this)
+    this.#disks = new Random(plan.seed, 5)
+    this.disk = plan.disk
   }
 
   get nowMs(): number {
@@ -117,6 +135,7 @@ export class World implements Ground {
     const { person, hasBootstrap } = home.plan
     const identity = person === null ? null : this.identityOf(person)
     const session = identity && sessionIdOf(identity.publicKey.fingerprint, peerKey.publicKey)
+    const keys = this.cryptography.sessionKeys(random)
     const room = this.#makeRoom({
       suite: this.cryptography.suite(random),
       room: this.room,
@@ -126,11 +145,13 @@ export class World implements Ground {
         identity === null || session === null
           ? null
           : {
+              history: home.history.kept(identity.publicKey.fingerprint),
+              sharesHistory: 'all',
               identity,
               name: nameOf(person ?? 0),
               peerKey: peerKey.publicKey,
               peerSignature: peerKey.sign(sessionClaim(this.room, session)),
-              keys: this.cryptography.sessionKeys(random),
+              keys,
             },
       bootstrap: hasBootstrap
         ? { key: this.cryptography.bootstrap, rememberedGeneration: home.generation }
@@ -140,12 +161,14 @@ export class World implements Ground {
       identity === null || session === null
         ? null
         : { fingerprint: identity.publicKey.fingerprint, session, person: person ?? 0 }
-    const node = new SimulatedNode({ index, home, room, peer, who })
+    const outgoing = (owner: SimulatedNode): Outgoing => new Outgoing(owner, this.#diskRoom())
+    const node = new SimulatedNode({ index, home, room, peer, who, outgoing })
     node.told.list(this.#whitelistOf(home).trusted)
     this.nodes.push(node)
     home.node = node
     if (who !== null) {
       this.chronicle.sessions.set(who.session, who.fingerprint)
+      this.chronicle.keys.add(who.session, keys)
     }
     this.handle(node, { type: 'started' })
     this.links.seek(node)
@@ -157,7 +180,57 @@ export class World implements Ground {
     if (node.home.node === node) {
       node.home.node = null
     }
+    node.outgoing.died()
+    this.streams.died(node)
     this.links.gone(node, soon)
+  }
+
+  /** Says so, writes and publishes what is on its way, and goes. */
+  leave(node: SimulatedNode): void {
+    this.handle(node, { type: 'leave-requested' })
+    this.streams.endAll(node)
+    node.outgoing.whenEmpty(() => this.stop(node, true))
+  }
+
+  /** The power fails while it writes something, the next time that it does. */
+  crashAtWrite(node: SimulatedNode, backAfterMs: number): void {
+    node.outgoing.crashAtWrite(() => {
+      this.stop(node, false)
+      this.after(backAfterMs, () => this.start(node.home))
+    })
+  }
+
+  renewKeys(node: SimulatedNode): void {
+    const keys = this.cryptography.sessionKeys(this.random)
+    if (node.who !== null) {
+      this.chronicle.keys.add(node.who.session, keys)
+    }
+    this.handle(node, { type: 'session-keys-renewed', keys })
+  }
+
+  get weather() {
+    return this.links.weather
+  }
+
+  isCut(from: SimulatedNode, to: SimulatedNode): boolean {
+    return this.links.isCut(from, to)
+  }
+
+  connectionLost(node: SimulatedNode, other: SimulatedNode): void {
+    this.streams.connectionLost(node, other)
+  }
+
+  /** What came over a stream in answer is remembered until the next: what is shown late must have come so. */
+  arrived({ answering }: Stream, end: StreamEnd, message: Uint8Array): void {
+    if (end.node !== null && end.isAsking) {
+      const { answers } = end.node
+      answers.delete(end.id)
+      answers.set(end.id, { from: answering.peer, number: end.received, message })
+      const oldest = answers.keys().next().value
+      if (answers.size > ANSWERS_MAX && oldest !== undefined) {
+        answers.delete(oldest)
+      }
+    }
   }
 
   tellWhitelist(home: Home): void {
@@ -213,6 +286,7 @@ export class World implements Ground {
       this.handle(node, event, message ?? undefined)
     }
     expire()
+    node.outgoing.woke()
     this.links.seek(node)
   }
 
@@ -244,11 +318,10 @@ export class World implements Ground {
   }
 
   #perform(node: SimulatedNode, event: RoomEvent, effects: readonly Effect[], message?: Message): void {
-    let lastDat: SealedIn | null = null
     for (const effect of effects) {
       switch (effect.type) {
         case 'publish':
-          lastDat = this.#publish(node, event, effect.frame) ?? lastDat
+          this.#publish(node, event, effect.frame)
           break
         case 'judge':
           this.#judged(node, event, effect.verdict, message)
@@ -260,7 +333,7 @@ export class World implements Ground {
           this.#reach(node, effect.peer)
           break
         case 'report':
-          this.#reported(node, effect.report, lastDat, message)
+          this.#reported(node, effect.report, message)
           break
         case 'penalise':
           for (const observer of this.observers) {
@@ -274,24 +347,68 @@ export class World implements Ground {
         case 'remember-overridden':
           node.home.overridden = new Set(effect.removals)
           break
+        case 'remember-joined':
+          node.home.history.rememberJoined(effect.identity, effect.clock)
+          break
+        case 'remember-holder':
+          node.history.rememberHolder(effect.holder, effect.batches)
+          break
+        case 'store':
+          this.chronicle.toStore(effect.batches)
+          node.outgoing.store(effect.batches, effect.clock)
+          break
+        case 'ask-history':
+          this.#askHistory(node, effect.stream, effect.question)
+          break
+        case 'open-stream':
+          this.streams.open(node, effect.stream, effect.peer)
+          break
+        case 'send-on-stream':
+          this.#send(node, effect.stream, effect.message)
+          break
+        case 'end-stream':
+          this.streams.end(node, effect.stream)
+          break
         case 'learn-addresses':
           break
       }
     }
   }
 
-  #publish(node: SimulatedNode, event: RoomEvent, frame: Uint8Array): SealedIn | null {
-    const publication = this.chronicle.publication(node, frame)
+  #askHistory(node: SimulatedNode, stream: StreamId, question: HistoryQuestion): void {
+    this.after(node.outgoing.lookMs(), () => {
+      const answer: HistoryAnswer = node.outgoing.refuses()
+        ? { type: 'failed' }
+        : node.history.answer(question)
+      this.handle(node, { type: 'history-answered', stream, answer })
+    })
+  }
+
+  #send(node: SimulatedNode, stream: StreamId, message: Uint8Array): void {
+    node.sentOnStreams += 1
+    for (const observer of this.observers) {
+      observer.sentOnStream?.(node, stream, message)
+    }
+    this.streams.send(node, stream, message)
+  }
+
+  #publish(node: SimulatedNode, event: RoomEvent, frame: Uint8Array): void {
+    const publication = this.chronicle.sealing(node, frame)
     const { type, dat } = publication
+    for (const observer of this.observers) {
+      observer.sealed?.(publication)
+    }
     const isEnd = dat !== null && event.type === 'leave-requested'
     const leaver = isEnd ? (node.who?.session ?? null) : null
     const message: Message = { bytes: frame, author: node, type, seenBy: new Set([node]), leaver }
-    node.published.push({ atMs: this.#nowMs, type })
-    for (const observer of this.observers) {
-      observer.published?.(publication, message)
-    }
-    this.links.flood(node, message, null)
-    return dat
+    node.outgoing.publish(() => {
+      this.chronicle.publishing(publication)
+      node.published.push({ atMs: this.#nowMs, type })
+      for (const observer of this.observers) {
+        observer.published?.(publication, message)
+      }
+      this.links.flood(node, message, null)
+    })
   }
 
   #judged(node: SimulatedNode, event: RoomEvent, verdict: Verdict, message: Message | undefined): void {
@@ -307,22 +424,14 @@ export class World implements Ground {
     }
   }
 
-  #reported(
-    node: SimulatedNode,
-    report: Report,
-    lastDat: SealedIn | null,
-    message: Message | undefined,
-  ): void {
+  #reported(node: SimulatedNode, report: Report, message: Message | undefined): void {
     if (report.type === 'epoch-changed') {
       const { id, step } = report.epoch
       this.chronicle.sawEpoch(id)
       // Alone with it: it made the key itself, at a founding or when nobody was there to be given a fresh one.
       if (report.epoch.holders.length === 1 && node.who !== null) {
-        this.chronicle.gave(node.who.session, id, step)
+        this.chronicle.made(node.who.session, id, step)
       }
-    }
-    if (report.type === 'text-said' && report.self && lastDat !== null) {
-      this.chronicle.sealed.set(report.text, lastDat)
     }
     node.told.hear(report)
     const leaver = message?.leaver ?? null
@@ -330,7 +439,16 @@ export class World implements Ground {
       node.told.left.add(leaver)
     }
     for (const observer of this.observers) {
-      observer.reported?.(node, report, lastDat)
+      observer.reported?.(node, report)
+    }
+  }
+
+  #diskRoom(): ConstructorParameters<typeof Outgoing>[1] {
+    return {
+      random: this.#disks,
+      disk: () => this.disk,
+      after: (delayMs, run) => this.after(delayMs, run),
+      handle: (owner, event) => this.handle(owner, event),
     }
   }
 

@@ -1,96 +1,81 @@
 /**
  * Members compare their sets of batches when they meet and now and then, fetch what they lack, and learn who has what they said
- * (rule 12; docs/protocol.md §13). Asked and answered under the current epoch only, and not while a fresh key is due: someone gone
- * holds that key.
+ * (rule 12; docs/protocol.md §13). Under the current epoch only, and not while nothing may be sealed in it.
  */
-import { isDue } from '../epochs/due.ts'
 import type { HeldEpoch } from '../epochs/epoch.ts'
+import { Bucket } from '../guards/bucket.ts'
 import type { BatchId, PeerId, SessionId, StreamId } from '../identifiers.ts'
-import {
-  ANSWERED_STREAMS_MAX,
-  COMPARE_AFTER_GAP_MS,
-  COMPARE_AGAIN_MS,
-  COMPARE_SPREAD_MS,
-  COMPARISONS_MAX,
-} from '../limits.ts'
+import { COMPARE_AGAIN_MS, COMPARE_SPREAD_MS, COMPARISONS_PACE } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import { textIdsOf } from '../talking/unstored.ts'
 import type { Batch } from '../wire/batch.ts'
 import type { Holder } from '../wire/fields.ts'
-import type { SyncQuestion } from '../wire/sync.ts'
-import { AnsweredStream, fetchAnswer } from './answered-stream.ts'
-import type { AnswerStep } from './answers.ts'
-import { AskedStream } from './asked-stream.ts'
-import { Comparison, type ComparisonStep } from './comparison.ts'
-import { Delivery, type OwnBatch } from './delivery.ts'
-import type { HistoryAnswer } from './own-history.ts'
+import { AnsweredStreams, type OtherSet } from './answered-streams.ts'
+import type { AskedStream } from './asked-stream.ts'
+import { type ComparisonEnd, Comparisons } from './comparisons.ts'
+import { Delivery } from './delivery.ts'
+import { maySeal } from './may-seal.ts'
+import { NamedBatches } from './named-batches.ts'
+import type { HistoryAnswer, KeptHistory } from './own-history.ts'
 import { ComparisonSchedule } from './schedule.ts'
-import { SET_ROOT } from './set.ts'
-import { takeInFetched } from './taking-in.ts'
 
 export class CatchingUp {
   readonly #me: Participant
-  #floor: number
   readonly #delivery: Delivery
+  readonly #comparisons: Comparisons
+  readonly #answered: AnsweredStreams
   readonly #schedule = new ComparisonSchedule()
-  readonly #asked = new Map<StreamId, AskedStream>()
-  readonly #answered = new Map<StreamId, AnsweredStream>()
-  /** Batches that some comparison fetches. */
-  readonly #claimed = new Set<BatchId>()
-  /** Batches on their way to the disk that a comparison waits for. */
-  readonly #awaited = new Map<AskedStream, Set<BatchId>>()
+  readonly #named = new NamedBatches()
   readonly #met = new Set<SessionId>()
-  /** What each member has, as its questions say, where I found nothing in it that I lack. */
+  /** What each member has, as its questions said last, and where I found nothing in it that I lack. */
+  readonly #roots = new Map<SessionId, string>()
   readonly #settled = new Map<SessionId, string>()
-  readonly #theirRoot = new Map<SessionId, string>()
-  /** Batches that others name and that have not come. */
-  readonly #gaps = new Map<BatchId, { readonly session: SessionId; readonly atMs: number }>()
+  readonly #pace = new Bucket(COMPARISONS_PACE, 0)
+  /** No comparison begins before, for the pace. */
+  #heldUpUntilMs = 0
   #epoch: HeldEpoch | null = null
-  /** As it was when it was looked last: nothing was to be asked or answered. */
+  /** Nothing was to be sealed when it was looked last. */
   #isPaused = false
-  #streams = 0
-  #told = 0
 
-  /** @param floor clocks below it were given up here; `own`: what I said in earlier runs */
-  constructor(me: Participant, floor: number, own: readonly OwnBatch[]) {
+  constructor(me: Participant, { floor, own }: KeptHistory) {
     this.#me = me
-    this.#floor = floor
-    this.#delivery = new Delivery(own)
+    this.#delivery = new Delivery(own, (id) => !me.unstored.wasRefused(id))
+    this.#comparisons = new Comparisons(me, {
+      floor,
+      delivery: this.#delivery,
+      onEnd: (stream, how) => this.#ended(stream, how),
+    })
+    this.#answered = new AnsweredStreams(me, (set) => this.#heardOf(set))
   }
 
   /** Who is here, what is due: comparisons begin. */
   takeTurn(): void {
-    const { outbox, epochs, holders } = this.#me
-    const nowMs = outbox.now.elapsedMs
-    this.#followEpoch(epochs.current)
+    const nowMs = this.#me.outbox.now.elapsedMs
+    this.#followEpoch(this.#me.epochs.current, nowMs)
     const epoch = this.#epoch
-    this.#isPaused = !this.#maySeal(epoch)
-    if (epoch === null || this.#isPaused) {
+    this.#isPaused = !maySeal(this.#me, epoch)
+    if (!maySeal(this.#me, epoch)) {
+      this.#endAll()
       return
     }
-    const online = new Map(holders.online.map((holder) => [holder.session, holder]))
+    const online = new Map(this.#me.holders.online.map((holder) => [holder.session, holder]))
     this.#observe(online, nowMs)
-    for (const stream of [...this.#asked.values()].filter(({ untilMs }) => untilMs <= nowMs)) {
-      this.#endAsked(stream, 'broken')
-    }
+    this.#lookForNamed(online, nowMs)
+    this.#beginRound(online, nowMs)
+    this.#comparisons.expire(nowMs)
     this.#begin(epoch, online, nowMs)
   }
 
   nextAtMs(): number {
-    if (this.#epoch === null || this.#isPaused) {
+    if (this.#isPaused) {
       return Number.POSITIVE_INFINITY
     }
+    const beginAtMs = this.#schedule.nextAtMs(this.#comparisons.hasRoom)
     return Math.min(
-      this.#schedule.nextAtMs(this.#asked.size < COMPARISONS_MAX),
-      ...[...this.#asked.values()].map(({ untilMs }) => untilMs),
-      ...[...this.#gaps.values()].map(({ atMs }) => atMs),
+      Math.max(beginAtMs, this.#heldUpUntilMs),
+      this.#comparisons.nextAtMs(),
+      this.#named.nextAtMs(),
     )
-  }
-
-  /** Not while someone gone holds the key, nor while I look whether the room has moved on without me (rules 6 and 9). */
-  #maySeal(epoch: HeldEpoch | null): boolean {
-    const { gaps, outbox } = this.#me
-    return epoch !== null && !gaps.isQuiet(outbox.now.elapsedMs) && !isDue(epoch, this.#me)
   }
 
   /** Something of mine is stored, and on its way: who has it is looked up soon. */
@@ -106,102 +91,57 @@ export class CatchingUp {
     }
   }
 
-  /** A batch came that names others: what I lack of them is looked for, unless it comes within half a second. */
+  /** A batch came that names others: what I lack of them is looked for, unless it comes soon. */
   heard(batch: Batch): void {
     this.#schedule.somethingNew()
-    this.#gaps.delete(batch.id)
-    for (const id of [batch.previous, batch.after]) {
-      if (id !== null && !this.#me.ledger.hasSeen(id) && this.#gaps.size < 64) {
-        this.#gaps.set(id, {
-          session: batch.session,
-          atMs: this.#me.outbox.now.elapsedMs + COMPARE_AFTER_GAP_MS,
-        })
-      }
-    }
+    this.#named.heard(batch, (id) => this.#me.ledger.hasSeen(id), this.#me.outbox.now.elapsedMs)
   }
 
   stored(ids: readonly BatchId[]): void {
-    for (const [stream, awaited] of [...this.#awaited]) {
-      for (const id of ids) {
-        awaited.delete(id)
-      }
-      if (awaited.size === 0) {
-        this.#goOn(stream)
-      }
-    }
-  }
-
-  /** The next comparison leaves out what has a lower clock. */
-  pruned(floor: number): void {
-    this.#floor = floor
+    this.#comparisons.stored(ids)
   }
 
   streamOpened(id: StreamId): void {
-    const stream = this.#asked.get(id)
-    if (stream !== undefined) {
-      this.#take(stream, stream.comparison.begin())
-    }
+    this.#comparisons.opened(id)
   }
 
-  streamEnded(id: StreamId): void {
-    this.#answered.delete(id)
-    const stream = this.#asked.get(id)
-    if (stream !== undefined) {
-      this.#forgetAsked(stream, 'broken')
-    }
-  }
-
-  /** A peer wants to ask something. */
   streamCame(id: StreamId, peer: PeerId): void {
-    if (this.#answered.size >= ANSWERED_STREAMS_MAX) {
-      this.#me.outbox.emit({ type: 'end-stream', stream: id })
-      return
-    }
-    this.#answered.set(id, new AnsweredStream(id, peer))
+    this.#answered.came(id, peer)
   }
 
   streamReceived(id: StreamId, bytes: Uint8Array): void {
-    const asked = this.#asked.get(id)
-    if (asked !== undefined) {
-      const answer = asked.open(this.#me, bytes)
-      this.#take(asked, answer === undefined ? { type: 'broken' } : asked.comparison.answered(answer))
-      return
-    }
-    const answered = this.#answered.get(id)
-    if (answered !== undefined) {
-      this.#hearQuestion(answered, bytes)
-    }
+    this.#comparisons.received(id, bytes)
+    this.#answered.received(id, bytes)
+  }
+
+  streamEnded(id: StreamId): void {
+    this.#comparisons.ended(id)
+    this.#answered.ended(id)
   }
 
   historyAnswered(id: StreamId, answer: HistoryAnswer): void {
-    const asked = this.#asked.get(id)
-    if (asked !== undefined) {
-      this.#take(asked, asked.comparison.consulted(answer))
-    }
-    const answered = this.#answered.get(id)
-    if (answered !== undefined) {
-      this.#answer(answered, answered.answers.consulted(answer))
-    }
+    this.#comparisons.historyAnswered(id, answer)
+    this.#answered.historyAnswered(id, answer)
   }
 
-  /** Nothing is asked or answered under an epoch that I have left. */
-  #followEpoch(current: HeldEpoch | null): void {
+  /** Nothing is asked or answered under an epoch that I have left. Whom I have met in the one before I need not meet again. */
+  #followEpoch(current: HeldEpoch | null, nowMs: number): void {
     if (current === this.#epoch) {
       return
     }
     this.#epoch = current
-    for (const stream of [...this.#asked.values()]) {
-      this.#endAsked(stream, 'moved on')
+    this.#endAll()
+    if (current === null) {
+      this.#met.clear()
+      this.#schedule.clear()
+    } else {
+      this.#schedule.beginRound(nowMs, this.#me.spread())
     }
-    for (const { id } of this.#answered.values()) {
-      this.#me.outbox.emit({ type: 'end-stream', stream: id })
-    }
-    this.#answered.clear()
-    this.#met.clear()
-    this.#schedule.clear()
-    if (current !== null) {
-      this.#schedule.beginRound(this.#me.outbox.now.elapsedMs, this.#me.spread())
-    }
+  }
+
+  #endAll(): void {
+    this.#comparisons.putOffAll()
+    this.#answered.endAll()
   }
 
   #observe(online: ReadonlyMap<SessionId, Holder>, nowMs: number): void {
@@ -214,24 +154,28 @@ export class CatchingUp {
     for (const session of [...this.#met].filter((met) => !online.has(met))) {
       this.#met.delete(session)
       this.#schedule.forget(session)
-      this.#theirRoot.delete(session)
+      this.#roots.delete(session)
       this.#settled.delete(session)
     }
-    for (const [id, { session, atMs }] of [...this.#gaps].filter(([, gap]) => gap.atMs <= nowMs)) {
-      this.#gaps.delete(id)
-      if (!this.#me.ledger.hasSeen(id)) {
-        const other = online.has(session) ? session : this.#anyOf(online)
-        if (other !== undefined) {
-          this.#schedule.wanted(other, atMs)
-        }
-      }
-    }
-    if (this.#schedule.isRound(nowMs)) {
-      this.#schedule.beginRound(nowMs, this.#me.spread())
-      const other = this.#anyOf(online)
-      if (other !== undefined) {
+  }
+
+  #lookForNamed(online: ReadonlyMap<SessionId, Holder>, nowMs: number): void {
+    for (const { id, by } of this.#named.takeDue(nowMs)) {
+      const other = online.has(by) ? by : this.#anyOf(online)
+      if (!this.#me.ledger.hasSeen(id) && other !== undefined) {
         this.#schedule.wanted(other, nowMs)
       }
+    }
+  }
+
+  #beginRound(online: ReadonlyMap<SessionId, Holder>, nowMs: number): void {
+    if (!this.#schedule.isRound(nowMs)) {
+      return
+    }
+    this.#schedule.beginRound(nowMs, this.#me.spread())
+    const other = this.#anyOf(online)
+    if (other !== undefined) {
+      this.#schedule.wanted(other, nowMs)
     }
   }
 
@@ -245,186 +189,52 @@ export class CatchingUp {
       const peer = holder === undefined ? undefined : this.#me.presence.peerOf(holder)
       if (holder === undefined || peer === undefined) {
         this.#schedule.forget(session)
-        continue
-      }
-      if (this.#asked.size >= COMPARISONS_MAX) {
-        return
-      }
-      if ([...this.#asked.values()].some((stream) => stream.holder.session === session)) {
+      } else if (this.#comparisons.isWith(session)) {
         this.#schedule.begun(session)
         this.#schedule.wanted(session, nowMs + COMPARE_AGAIN_MS)
-        continue
-      }
-      this.#schedule.begun(session)
-      this.#streams += 1
-      const id = `to-${this.#streams}` as StreamId
-      const unproven = this.#delivery.unproven(holder.fingerprint)
-      const comparison = new Comparison({ floor: this.#floor, claimed: this.#claimed, unproven })
-      this.#asked.set(id, new AskedStream(id, holder, epoch, comparison, nowMs))
-      this.#me.outbox.emit({ type: 'open-stream', stream: id, peer })
-    }
-  }
-
-  #take(stream: AskedStream, step: ComparisonStep): void {
-    this.#tellProven(stream)
-    switch (step.type) {
-      case 'ask':
-        if (this.#maySeal(stream.epoch)) {
-          stream.ask(this.#me, step.question)
-        } else {
-          this.#endAsked(stream, 'broken')
-        }
-        break
-      case 'consult':
-        stream.untilMs = Number.POSITIVE_INFINITY
-        this.#me.outbox.emit({ type: 'ask-history', stream: stream.id, question: step.question })
-        break
-      case 'take-in':
-        this.#takeIn(stream, step)
-        break
-      case 'done':
-        this.#endAsked(stream, 'done')
-        break
-      case 'broken':
-        this.#endAsked(stream, 'broken')
-        break
-    }
-    this.#tellProgress()
-  }
-
-  #takeIn(stream: AskedStream, fetched: ComparisonStep & { readonly type: 'take-in' }): void {
-    const me = this.#me
-    stream.untilMs = Number.POSITIVE_INFINITY
-    const asked = new Set(stream.comparison.arriving)
-    const isTrusted = me.directory.isTrusted(stream.holder.fingerprint)
-    stream.tookIn = takeInFetched(me, asked, fetched, isTrusted)
-    this.#awaited.set(stream, new Set([...stream.tookIn].filter((id) => me.unstored.has(id))))
-    this.stored([])
-  }
-
-  /** What came is on the disk: before more is asked for, so that no more is in memory than one answer. */
-  #goOn(stream: AskedStream): void {
-    this.#awaited.delete(stream)
-    this.#take(stream, stream.comparison.tookIn(stream.tookIn))
-  }
-
-  #tellProven(stream: AskedStream): void {
-    const { outbox, directory } = this.#me
-    const { fingerprint } = stream.holder
-    const proven = this.#delivery.proved(fingerprint, stream.comparison.takeProven())
-    if (proven.length > 0) {
-      outbox.emit({ type: 'remember-holder', holder: fingerprint, batches: proven.map(({ id }) => id) })
-    }
-    for (const { texts, holders } of proven) {
-      const to = holders.map((holder) => directory.person(holder))
-      for (const id of texts) {
-        outbox.report({ type: 'text-delivered', id, to })
+      } else if (!this.#comparisons.hasRoom) {
+        return
+      } else if (this.#pace.take(nowMs)) {
+        this.#schedule.begun(session)
+        this.#comparisons.begin(epoch, holder, peer)
+      } else {
+        this.#heldUpUntilMs = nowMs + 1000 / COMPARISONS_PACE.perSecond
+        return
       }
     }
   }
 
-  /** Told while it changes: how many batches are still to come. */
-  #tellProgress(): void {
-    const outstanding = [...this.#asked.values()].reduce(
-      (sum, { comparison }) => sum + comparison.outstanding,
-      0,
-    )
-    if (outstanding !== this.#told) {
-      this.#told = outstanding
-      this.#me.outbox.report({ type: 'catching-up', outstanding })
-    }
-  }
-
-  #endAsked(stream: AskedStream, how: 'done' | 'broken' | 'moved on'): void {
-    this.#me.outbox.emit({ type: 'end-stream', stream: stream.id })
-    this.#forgetAsked(stream, how)
-  }
-
-  #forgetAsked(stream: AskedStream, how: 'done' | 'broken' | 'moved on'): void {
+  #ended({ comparison, epoch, holder: { session, fingerprint } }: AskedStream, how: ComparisonEnd): void {
     const nowMs = this.#me.outbox.now.elapsedMs
-    const { session, fingerprint } = stream.holder
-    stream.comparison.end()
-    this.#asked.delete(stream.id)
-    this.#awaited.delete(stream)
-    if (how === 'done') {
-      const root = this.#theirRoot.get(session)
-      if (stream.comparison.found === 0 && root !== undefined) {
-        this.#settled.set(session, root)
-      }
-      if (this.#delivery.unproven(fingerprint).length > 0) {
-        this.#schedule.stillLacks(session, nowMs)
-      }
-    } else if (how === 'broken' && this.#met.has(session)) {
-      this.#schedule.wanted(session, nowMs + COMPARE_AGAIN_MS)
-    }
-    this.#tellProgress()
-  }
-
-  #hearQuestion(stream: AnsweredStream, bytes: Uint8Array): void {
-    const epoch = this.#me.epochs.current
-    const question = epoch === null || !this.#maySeal(epoch) ? undefined : stream.open(this.#me, epoch, bytes)
-    const step =
-      question === undefined ? undefined : stream.answers.asked(question, this.#sharedFrom(stream.holder))
-    if (question === undefined || step === undefined) {
-      this.#endAnswered(stream)
+    if (!this.#met.has(session)) {
       return
     }
-    this.#noteTheirRoot(stream, question)
-    this.#answer(stream, step)
-  }
-
-  /** From which clock on a member gets what others said: where the user wills it so, from its first joining on. */
-  #sharedFrom(holder: Holder | null): number {
-    const { directory, self, fingerprint } = this.#me
-    return holder === null || self.sharesHistory === 'all' || holder.fingerprint === fingerprint
-      ? 0
-      : (directory.joinedAt(holder.fingerprint) ?? 0)
-  }
-
-  /** Who says what it has, and has not what I have, may have something that I lack. */
-  #noteTheirRoot({ holder }: AnsweredStream, question: SyncQuestion): void {
-    const root =
-      question.type === 'compare'
-        ? question.nodes.find(({ level }) => level === SET_ROOT.level)?.hash
-        : undefined
-    if (holder !== null && root !== undefined && root !== null) {
-      this.#theirRoot.set(holder.session, root)
-    }
-  }
-
-  #answer(stream: AnsweredStream, step: AnswerStep): void {
-    switch (step.type) {
-      case 'consult':
-        this.#me.outbox.emit({ type: 'ask-history', stream: stream.id, question: step.question })
+    switch (how) {
+      case 'done': {
+        this.#schedule.cameToAnEnd(session)
+        const root = this.#roots.get(session)
+        if (comparison.found === 0 && root !== undefined) {
+          this.#settled.set(session, root)
+        }
+        if (this.#delivery.unproven(fingerprint).length > 0) {
+          this.#schedule.stillLacks(session, nowMs)
+        }
         return
-      case 'compared':
-        this.#compareBack(stream, step.contents[0]?.type === 'same')
-        this.#send(stream, { type: 'compare', contents: step.contents })
+      }
+      case 'broken':
+        this.#schedule.brokeOff(session, nowMs)
         return
-      case 'fetched':
-        this.#send(stream, fetchAnswer(this.#me, step.batches, step.fromClock))
-        return
-      case 'failed':
-        this.#endAnswered(stream)
+      case 'put off':
+        this.#schedule.wanted(session, epoch === this.#epoch ? nowMs : nowMs + COMPARE_SPREAD_MS)
         return
     }
   }
 
-  #compareBack({ holder }: AnsweredStream, isSame: boolean): void {
-    const root = holder === null ? undefined : this.#theirRoot.get(holder.session)
-    if (holder !== null && !isSame && root !== undefined && this.#settled.get(holder.session) !== root) {
-      this.#schedule.wanted(holder.session, this.#me.outbox.now.elapsedMs)
+  /** Who has something else than I have may have something that I lack. */
+  #heardOf({ session, root, isMine }: OtherSet): void {
+    this.#roots.set(session, root)
+    if (!isMine && this.#settled.get(session) !== root) {
+      this.#schedule.wanted(session, this.#me.outbox.now.elapsedMs)
     }
-  }
-
-  #send(stream: AnsweredStream, answer: Parameters<AnsweredStream['answer']>[1]): void {
-    if (!this.#maySeal(this.#me.epochs.current) || !stream.answer(this.#me, answer)) {
-      this.#endAnswered(stream)
-    }
-  }
-
-  #endAnswered({ id }: AnsweredStream): void {
-    this.#answered.delete(id)
-    this.#me.outbox.emit({ type: 'end-stream', stream: id })
   }
 }

@@ -18,8 +18,11 @@ interface Followed extends ClockedId {
 
 export class Delivery {
   readonly #followed = new Map<BatchId, Followed>()
+  readonly #isKept: (id: BatchId) => boolean
 
-  constructor(own: readonly OwnBatch[]) {
+  /** @param isKept whether it is on my disk: what is not proves nothing where somebody has the same as I have there */
+  constructor(own: readonly OwnBatch[], isKept: (id: BatchId) => boolean) {
+    this.#isKept = isKept
     for (const batch of own) {
       this.said(batch)
     }
@@ -36,7 +39,7 @@ export class Delivery {
 
   /** Batches of mine of which it is not known whether that one has them. */
   unproven(holder: Fingerprint): readonly ClockedId[] {
-    return [...this.#followed.values()].filter(({ holders }) => !holders.has(holder))
+    return [...this.#followed.values()].filter(({ id, holders }) => !holders.has(holder) && this.#isKept(id))
   }
 
   /** @returns what is news: that one has them */

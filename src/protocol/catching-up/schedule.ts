@@ -1,6 +1,7 @@
 /** With whom to compare, and when (rule 12): whoever I meet, now and then somebody at random, and who may lack what I said. */
 import type { SessionId } from '../identifiers.ts'
 import {
+  COMPARE_AGAIN_MS,
   COMPARE_ROUND_MAX_MS,
   COMPARE_ROUND_MS,
   DELIVERY_CHECK_MAX_MS,
@@ -11,6 +12,8 @@ export class ComparisonSchedule {
   readonly #dueAtMs = new Map<SessionId, number>()
   /** How long the next look waits for a member that lacks what I said. */
   readonly #checkPauseMs = new Map<SessionId, number>()
+  /** How long the next try waits with a member with whom the last broke off. */
+  readonly #againPauseMs = new Map<SessionId, number>()
   #roundAtMs = Number.POSITIVE_INFINITY
   #roundMs = COMPARE_ROUND_MS
 
@@ -46,14 +49,27 @@ export class ComparisonSchedule {
     this.wanted(session, nowMs + pauseMs)
   }
 
+  /** Tried again, ever more rarely: whom others let in, and who takes no KEY of theirs, can never answer. */
+  brokeOff(session: SessionId, nowMs: number): void {
+    const pauseMs = this.#againPauseMs.get(session) ?? COMPARE_AGAIN_MS
+    this.#againPauseMs.set(session, Math.min(2 * pauseMs, COMPARE_ROUND_MAX_MS))
+    this.wanted(session, nowMs + pauseMs)
+  }
+
+  cameToAnEnd(session: SessionId): void {
+    this.#againPauseMs.delete(session)
+  }
+
   forget(session: SessionId): void {
     this.#dueAtMs.delete(session)
     this.#checkPauseMs.delete(session)
+    this.#againPauseMs.delete(session)
   }
 
   clear(): void {
     this.#dueAtMs.clear()
     this.#checkPauseMs.clear()
+    this.#againPauseMs.clear()
     this.#roundAtMs = Number.POSITIVE_INFINITY
     this.#roundMs = COMPARE_ROUND_MS
   }

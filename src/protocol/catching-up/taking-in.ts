@@ -75,13 +75,17 @@ export const takeInFetched = (
   }
   // What was heard meanwhile is on its way to the disk already.
   const inOrder = [...taken.values()].filter(({ id }) => !me.ledger.hasSeen(id)).sort(compareBatches)
+  const refusedBefore = [...taken.values()].filter(
+    ({ id }) => me.unstored.wasRefused(id) && !me.unstored.has(id),
+  )
   for (const batch of inOrder) {
     me.record(batch)
     me.directory.learnName(batch.author, batch.name)
     hearLate(me, batch)
   }
-  if (inOrder.length > 0) {
-    me.unstored.keep(inOrder, true)
+  const toStore = [...inOrder, ...refusedBefore]
+  if (toStore.length > 0) {
+    me.unstored.keep(toStore, true)
   }
   return new Set(taken.keys())
 }

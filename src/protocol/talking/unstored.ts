@@ -21,6 +21,8 @@ export class Unstored {
   readonly #around: Around
   readonly #self: string
   readonly #batches = new Map<BatchId, { readonly batch: Batch; readonly isLate: boolean }>()
+  /** Shown, and not on the disk, which refused them: they may be fetched again, and are not shown again. */
+  readonly #refused = new Set<BatchId>()
 
   constructor(self: string, around: Around) {
     this.#self = self
@@ -34,6 +36,11 @@ export class Unstored {
 
   has(id: BatchId): boolean {
     return this.#batches.has(id)
+  }
+
+  /** Whether the disk refused it, and it is not there still. */
+  wasRefused(id: BatchId): boolean {
+    return this.#refused.has(id)
   }
 
   /** To be on the disk before anything that follows is sent. @param isLate fetched, not heard when it was said */
@@ -53,19 +60,41 @@ export class Unstored {
     for (const id of ids) {
       this.#batches.delete(id)
     }
+    const before = new Set(ids.filter((id) => this.#refused.has(id)))
+    this.#noteRefused(ids, outcome)
     if (outcome === 'known') {
       return []
     }
-    for (const { batch, isLate } of kept) {
+    const news = kept.filter(({ batch }) => !before.has(batch.id))
+    for (const { batch, isLate } of news) {
       this.#show(batch, isLate)
-      const isMine = batch.author === this.#self
-      if (isMine && outcome === 'fresh' && !isLate) {
-        for (const id of textIdsOf(batch)) {
-          this.#around.outbox.report({ type: 'text-stored', id })
-        }
+    }
+    if (outcome === 'fresh') {
+      this.#tellStored(kept.filter(({ batch, isLate }) => !isLate || before.has(batch.id)))
+    }
+    return news.map(({ batch }) => batch)
+  }
+
+  #noteRefused(ids: readonly BatchId[], outcome: 'fresh' | 'known' | 'refused'): void {
+    for (const id of ids) {
+      this.#refused.delete(id)
+      if (outcome === 'refused') {
+        this.#refused.add(id)
+      }
+      const oldest = this.#refused.values().next().value
+      if (this.#refused.size > UNSTORED_MAX && oldest !== undefined) {
+        this.#refused.delete(oldest)
       }
     }
-    return kept.map(({ batch }) => batch)
+  }
+
+  /** Whose author I am learns of it; what comes back to me from others was said in a run before. */
+  #tellStored(kept: readonly { readonly batch: Batch }[]): void {
+    for (const { batch } of kept.filter(({ batch: { author } }) => author === this.#self)) {
+      for (const id of textIdsOf(batch)) {
+        this.#around.outbox.report({ type: 'text-stored', id })
+      }
+    }
   }
 
   #show(batch: Batch, isLate: boolean): void {

@@ -4,7 +4,7 @@ import type { Invariant } from './invariant.ts'
 /** Every key is wrapped to an identity on the sender's own list, and removed by nobody whose removal counts there. */
 export const secrecy: Invariant = {
   name: 'Secrecy',
-  published: (world, { node, key }) => {
+  sealed: (world, { node, key }) => {
     const { who, told } = node
     if (key === null || who === null || node.isPuppet) {
       return null

@@ -65,6 +65,38 @@ export const agreement = (world: World): readonly string[] =>
   )
 
 /**
+ * All of a circle have the same batches, so in the same order, but for those by authors whom one of them does not know. The one who
+ * lacks a batch lacks what somebody told its author is stored.
+ */
+export const sameBatches = (world: World): readonly string[] =>
+  circlesIn(world)
+    .filter((circle) => circle.length > 1 && circle.every(({ room }) => room.epoch !== null))
+    .flatMap((circle) =>
+      circle.flatMap((one) =>
+        circle
+          .filter((other) => other !== one)
+          .flatMap((other) => {
+            const lacking = one.history.batches.filter(
+              ({ id, author }) => !other.history.has(id) && other.room.keyOf(author) !== undefined,
+            )
+            const [first] = lacking
+            const author = first === undefined ? '' : world.nameOf(first.author)
+            return first === undefined
+              ? []
+              : [`${other.label} lacks ${lacking.length} batches that ${one.label} has, one of ${author}'s`]
+          }),
+      ),
+    )
+
+/** What its author was told is stored is there still, wherever that one runs on, and nobody put an older copy in its place. */
+export const kept = (world: World): readonly string[] =>
+  world.homes.flatMap((home) =>
+    [...home.promised]
+      .filter((id) => !home.history.has(id))
+      .map(() => `home ${home.index} has lost a batch that its user was told is stored`),
+  )
+
+/**
  * Nobody whom one trusts reads along unnoticed: all who hold one's epoch are listed. Of others an admission can be lost for good
  * until members compare what they have (rule 12).
  */
@@ -125,6 +157,8 @@ export const everyoneHears = (
       ),
     )
 
+const streamMessagesMax = (nodes: number): number => 4 * nodes
+
 /** An INI may be answered so much later. */
 const ANSWERED_MS = 5_000
 
@@ -133,7 +167,12 @@ const ANSWERED_MS = 5_000
  * to each of them, and to those just before.
  * @param sinceMs when the network had long been quiet
  */
-export const quiescence = (world: World, sinceMs: number, forMs: number): readonly string[] => {
+export const quiescence = (
+  world: World,
+  sinceMs: number,
+  forMs: number,
+  sentBefore: ReadonlyMap<SimulatedNode, number>,
+): readonly string[] => {
   const nodes = world.running
   const isSeeking = (node: SimulatedNode): boolean => node.who !== null && node.room.epoch === null
   const inisMax = (node: SimulatedNode): number => (isSeeking(node) ? Math.ceil(forMs / 30_000) + 1 : 1)
@@ -147,8 +186,14 @@ export const quiescence = (world: World, sinceMs: number, forMs: number): readon
     const inis = inisOf(node)
     const others = (recent.get(node)?.length ?? 0) - inis
     const name = isSeeking(node) ? `${node.label}, who seeks,` : node.label
-    return inis > inisMax(node) || others > asked
-      ? [`${name} publishes ${inis} INIs and ${others} other frames in ${forMs / 1000} quiet seconds`]
-      : []
+    const sent = node.sentOnStreams - (sentBefore.get(node) ?? 0)
+    return [
+      ...(inis > inisMax(node) || others > asked
+        ? [`${name} publishes ${inis} INIs and ${others} other frames in ${forMs / 1000} quiet seconds`]
+        : []),
+      ...(sent > streamMessagesMax(nodes.length)
+        ? [`${name} sends ${sent} messages on streams in ${forMs / 1000} quiet seconds`]
+        : []),
+    ]
   })
 }

@@ -1,5 +1,7 @@
 /** Checks every moment of a run. */
+import { batchIn } from '../served.ts'
 import type { Observer, World } from '../world.ts'
+import { delivered, late, served, storedFirst } from './history.ts'
 import type { Invariant, Violation } from './invariant.ts'
 import { given, higherWins, restart, secrecy } from './keys.ts'
 import { noBlame } from './neighbours.ts'
@@ -13,7 +15,11 @@ const INVARIANTS: readonly Invariant[] = [
   authenticity,
   once,
   beforeJoining,
+  late,
   afterLeaving,
+  storedFirst,
+  delivered,
+  served,
   noBlame,
 ]
 
@@ -35,22 +41,36 @@ export class Watch implements Observer {
     }
   }
 
+  sealed: NonNullable<Observer['sealed']> = (publication) => {
+    for (const { name, sealed } of INVARIANTS) {
+      this.note(name, sealed?.(this.#world, publication) ?? null)
+    }
+  }
+
   published: NonNullable<Observer['published']> = (publication) => {
-    for (const invariant of INVARIANTS) {
-      if (invariant.published !== undefined) {
-        this.note(invariant.name, invariant.published(this.#world, publication))
+    for (const { name, published } of INVARIANTS) {
+      this.note(name, published?.(this.#world, publication) ?? null)
+    }
+  }
+
+  reported: NonNullable<Observer['reported']> = (node, report) => {
+    for (const { name, reported } of INVARIANTS) {
+      this.note(name, reported?.(this.#world, node, report) ?? null)
+    }
+    if (report.type === 'text-stored') {
+      node.home.promised.add(batchIn(report.id))
+    }
+    if (report.type === 'text-said') {
+      node.told.texts.set(report.text, report.author.fingerprint)
+      if (node.history.has(batchIn(report.id))) {
+        node.home.shown.add(report.text)
       }
     }
   }
 
-  reported: NonNullable<Observer['reported']> = (node, report, lastDat) => {
-    for (const invariant of INVARIANTS) {
-      if (invariant.reported !== undefined) {
-        this.note(invariant.name, invariant.reported(this.#world, node, report, lastDat))
-      }
-    }
-    if (report.type === 'text-said') {
-      node.told.texts.set(report.text, report.author.fingerprint)
+  sentOnStream: NonNullable<Observer['sentOnStream']> = (node, stream, message) => {
+    for (const { name, sentOnStream } of INVARIANTS) {
+      this.note(name, sentOnStream?.(this.#world, node, stream, message) ?? null)
     }
   }
 
