@@ -50,6 +50,12 @@ type Phase =
   | { readonly type: 'taking-in' }
   | { readonly type: 'over' }
 
+/** A node in which the two of us differ. */
+interface DifferingNode extends AskedNode {
+  /** How many batches I lack in it, at least, by the numbers of both of us. */
+  readonly lacking: number
+}
+
 const BROKEN: ComparisonStep = { type: 'broken' }
 
 const compareClockedIds = (left: ClockedId, right: ClockedId): number =>
@@ -86,7 +92,9 @@ export class Comparison {
   readonly #claimed: Set<BatchId>
   #phase: Phase = { type: 'own-root' }
   /** Nodes in which the two of us differ, the highest clocks last. */
-  readonly #frontier: AskedNode[] = []
+  readonly #frontier: DifferingNode[] = []
+  /** Those of them that are being looked into. */
+  #lookedInto: readonly DifferingNode[] = []
   /** Lacking here, and to be fetched from this member. */
   readonly #wanted: ClockedId[] = []
   /** Batches of my own, of which it is not known yet whether that member has them. */
@@ -130,15 +138,23 @@ export class Comparison {
     return this.#found
   }
 
-  /** How many of them are still to come. */
+  /** How many of them are still to come: listed, and not taken in yet. */
   get outstanding(): number {
-    return this.#wanted.length + (this.#phase.type === 'fetching' ? this.#phase.ids.length : 0)
+    const asked = this.#phase.type === 'fetching' ? this.#phase.ids.length : 0
+    return this.#wanted.length + asked + this.#arriving.length
+  }
+
+  /** How many more there are, at least, in what is not listed yet. */
+  get unlisted(): number {
+    return [...this.#frontier, ...this.#lookedInto].reduce((sum, { lacking }) => sum + lacking, 0)
   }
 
   consulted(answer: HistoryAnswer): ComparisonStep {
     const phase = this.#phase
     if (phase.type === 'own-root' && answer.type === 'summaries') {
-      return this.#askNodes([{ ...SET_ROOT, hash: answer.summaries[0]?.hash ?? null, after: null }])
+      return this.#askNodes([
+        { ...SET_ROOT, hash: answer.summaries[0]?.hash ?? null, after: null, lacking: 0 },
+      ])
     }
     if (phase.type === 'own-summaries' && answer.type === 'summaries') {
       return this.#takeOwnSummaries(phase.parts, phase.ids, answer.summaries)
@@ -191,6 +207,8 @@ export class Comparison {
       this.#release(this.#phase.ids)
     }
     this.#wanted.length = 0
+    this.#frontier.length = 0
+    this.#lookedInto = []
     this.#arriving = []
     this.#phase = { type: 'over' }
     return last
@@ -242,7 +260,7 @@ export class Comparison {
     const listed = new Set(ids.map(({ id }) => id))
     const last = ids.length < SET_IDS_MAX ? null : (ids.at(-1) ?? null)
     if (last !== null) {
-      this.#frontier.push({ ...node, hash: null, after: last })
+      this.#frontier.push({ ...node, hash: null, after: last, lacking: 0 })
     }
     for (const own of this.#unproven.values()) {
       const isTold = covers(node, own.clock) && (last === null || compareClockedIds(own, last) <= 0)
@@ -259,11 +277,12 @@ export class Comparison {
     summaries: readonly (SummarisedNode | null)[],
   ): ComparisonStep {
     for (const [index, part] of parts.entries()) {
-      const hash = summaries[index]?.hash ?? null
+      const { hash = null, count = 0 } = summaries[index] ?? {}
       if (hash === part.hash) {
         this.#prove(part)
       } else if (lastClockOf(part) >= this.#floor) {
-        this.#frontier.push({ level: part.level, position: part.position, hash: null, after: null })
+        const lacking = Math.max(0, part.count - count)
+        this.#frontier.push({ level: part.level, position: part.position, hash: null, after: null, lacking })
       }
     }
     this.#frontier.sort((left, right) => lastClockOf(left) - lastClockOf(right))
@@ -295,6 +314,7 @@ export class Comparison {
 
   /** Newest first: what was found is fetched before it is looked further back, as soon as it fills a question. */
   #next(): ComparisonStep {
+    this.#lookedInto = []
     const isEnough = this.#wanted.length >= SET_IDS_MAX
     if (this.#wanted.length > 0 && (isEnough || this.#frontier.length === 0)) {
       const ids = this.#wanted.splice(-FETCHED_BATCHES_MAX).reverse()
@@ -307,7 +327,8 @@ export class Comparison {
     return this.end()
   }
 
-  #askNodes(nodes: readonly AskedNode[]): ComparisonStep {
+  #askNodes(nodes: readonly DifferingNode[]): ComparisonStep {
+    this.#lookedInto = nodes
     this.#nodesAsked += nodes.length
     if (this.#nodesAsked > NODES_COMPARED_MAX) {
       return this.end(BROKEN)

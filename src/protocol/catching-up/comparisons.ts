@@ -173,11 +173,16 @@ export class Comparisons {
     }
   }
 
-  /** Told while it changes: how many batches are still to come. */
+  /**
+   * Told while it changes: how many batches are still to come. What several members have and nobody has listed yet is the same for
+   * the most part. 0 only when all is over: what is found on the way comes on top of what their numbers let expect.
+   */
   #tellProgress(): void {
-    const outstanding = this.#streams
-      .values()
-      .reduce((sum, { comparison }) => sum + comparison.outstanding, 0)
+    const comparisons = [...this.#streams.values()].map(({ comparison }) => comparison)
+    const listed = comparisons.reduce((sum, { outstanding }) => sum + outstanding, 0)
+    const unlisted = Math.max(0, ...comparisons.map((comparison) => comparison.unlisted))
+    const isFetching = comparisons.some(({ found }) => found > 0)
+    const outstanding = Math.max(listed + unlisted, isFetching ? 1 : 0)
     if (outstanding !== this.#told) {
       this.#told = outstanding
       this.#me.outbox.report({ type: 'catching-up', outstanding })
