@@ -154,7 +154,6 @@ export const takeTurn = (me: Participant): void => {
   if (me.presence.subscribers.size > 0 && me.asking.nextAtMs(epoch === null) <= nowMs) {
     publishIni(me)
   }
-  me.catchingUp.takeTurn()
   reportWaiting(me)
   reportBehind(me)
 }
@@ -179,7 +178,6 @@ export const nextTurnAtMs = (me: Participant): number => {
     me.heldFrames.nextAtMs(),
     me.gaps.nextAtMs(nowMs),
     me.holders.nextAtMs(),
-    me.catchingUp.nextAtMs(),
     me.latecomers.nextAtMs(),
     me.behindSinceMs === null ? Number.POSITIVE_INFINITY : me.behindSinceMs + LEFT_BEHIND_MS,
     me.epochs.current === null || me.gaps.isQuiet(nowMs)

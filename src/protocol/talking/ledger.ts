@@ -22,7 +22,7 @@ export class Ledger {
   /** @param clock the highest accepted in earlier runs; `highest` the last in the room's order that was kept */
   constructor(clock: number, highest: OrderKey | null) {
     this.#clock = clock
-    this.#highest = highest
+    this.#highest = highest !== null && highest.clock <= clock ? highest : null
   }
 
   get clock(): number {
@@ -43,7 +43,9 @@ export class Ledger {
     this.#forgetOldest()
     // A liar's clock moves mine a bounded way; its batch is still ordered by what it says.
     this.#clock = Math.max(this.#clock, Math.min(batch.clock, this.#clock + CLOCK_LEAD_MAX))
-    if (this.#highest === null || compareBatches(batch, this.#highest) > 0) {
+    // Nor does it stay the last that I had: all that is said after it would show no gap.
+    const isWithinReach = batch.clock <= this.#clock
+    if (isWithinReach && (this.#highest === null || compareBatches(batch, this.#highest) > 0)) {
       this.#highest = batch
     }
     return other !== undefined && other !== batch.id
