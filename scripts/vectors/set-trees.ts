@@ -1,4 +1,4 @@
-/** §13.3: sets of batches as trees, and what is told of them. Node by node from the history that a node keeps. */
+/** §13.2: sets of batches as trees, and what is told of them. Node by node from the history that a node keeps. */
 import { toHex } from '../../src/crypto/bytes.ts'
 import type { ClockedId, History, SetNode, SummarisedNode } from '../../src/storage/history/contract.ts'
 import { openHistory } from '../../src/storage/history/history.ts'
@@ -127,7 +127,7 @@ export const writeSetTrees = async (): Promise<void> => {
     await history.close()
   }
   writeVectors('set-tree.json', {
-    note: 'sets: entries are clocks and ids of batches, in no order that counts; nodes are all that have something in them (docs/protocol.md §13.3), count says how many; asked: nodes, in the JSON of sync.json, and what is answered about them (docs/protocol.md §13.4).',
+    note: 'sets: entries are clocks and ids of batches, in no order that counts; nodes are all that have something in them (docs/protocol.md §13.2), count says how many; asked: nodes, in the JSON of sync.json, and what is answered about them (docs/protocol.md §13.3).',
     sets,
   })
 }

@@ -1,4 +1,4 @@
-/** §13.3: the hashes of sets of batches, and what is told of a node. */
+/** §13.2: the hashes of sets of batches, and what is told of a node. */
 import { expect, test } from 'vitest'
 import { fromHex, toHex } from '../../../src/crypto/bytes.ts'
 import { hashSetLeaf, hashSetNode } from '../../../src/crypto/set-hash.ts'
@@ -66,4 +66,11 @@ test('parts that are told have the hashes of their nodes', () => {
   for (const [known, hash] of told) {
     expect(hash).toBe(known)
   }
+})
+
+test('the example that the document works by hand', () => {
+  const hash = '6bdc5e27770f846820367334a035c1d6882fcc8e82ef574c5fd12bf756a86ae7'
+  const entry = { clock: 0, id: '00'.repeat(32) }
+  expect(toHex(hashSetLeaf([{ clock: 0, id: fromHex(entry.id) }]))).toBe(hash)
+  expect(toHex(nodeHashOf([entry], 1, 0))).toBe(hash)
 })

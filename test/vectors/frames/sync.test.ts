@@ -1,4 +1,4 @@
-/** §13.2 and §13.4: questions and answers on a direct stream. */
+/** §13.1 and §13.3: questions and answers on a direct stream. */
 import { expect, test } from 'vitest'
 import { concatenate, fromHex, toHex } from '../../../src/crypto/bytes.ts'
 import { Comparison, type ComparisonStep } from '../../../src/protocol/catching-up/comparison.ts'
@@ -108,7 +108,7 @@ test.each(sync.messages)('$direction: $name', (vector) => {
   }
 })
 
-/** §13.2, from the words of the vector. */
+/** §13.1, from the words of the vector. */
 const contentByTheText = ({ question, answer }: SyncVector): Buffer => {
   if (question !== undefined) {
     return question.nodes === undefined ? fetchQuestion(question.ids) : compareQuestion(question.nodes)

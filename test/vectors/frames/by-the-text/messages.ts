@@ -148,7 +148,7 @@ export const batchMessage = (
   ])
 }
 
-/** §13.2 */
+/** §13.1 */
 export const syncMessage = (epoch: Uint8Array, step: number, session: string, sealed: Uint8Array): Buffer =>
   Buffer.concat([bytes(1, epoch), count(2, step), bytes(3, bytesOf(session)), bytes(4, sealed)])
 
@@ -160,7 +160,7 @@ interface Clocked {
 const clockedMessage = ({ clock, id }: Clocked): Buffer =>
   Buffer.concat([count(1, clock), bytes(2, bytesOf(id))])
 
-/** §13.2 */
+/** §13.1 */
 export const compareQuestion = (
   nodes: readonly {
     readonly level: number
@@ -184,10 +184,10 @@ export const compareQuestion = (
     ),
   )
 
-/** §13.2 */
+/** §13.1 */
 export const fetchQuestion = (ids: readonly string[]): Buffer => present(2, many(1, ids.map(bytesOf)))
 
-/** §13.2; of each node one of the three. */
+/** §13.1; of each node one of the three. */
 export const compareAnswer = (
   contents: readonly {
     readonly type: string
@@ -224,6 +224,6 @@ export const compareAnswer = (
     ),
   )
 
-/** §13.2 */
+/** §13.1 */
 export const fetchAnswer = (batches: readonly SignedHex[], identities: readonly Uint8Array[]): Buffer =>
   present(2, Buffer.concat([many(1, batches.map(signedMessage)), many(2, identities)]))

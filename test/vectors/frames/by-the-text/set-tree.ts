@@ -1,4 +1,4 @@
-/** The set of batches as a tree, from the text of docs/protocol.md §13.3 alone. */
+/** The set of batches as a tree, from the text of docs/protocol.md §13.2 alone. */
 import { bytesOf, H, u64 } from './cryptography.ts'
 
 interface Entry {
