@@ -22,7 +22,7 @@ export interface DriverInit {
   readonly room: DrivenRoom
   readonly network: Network
   /** Where batches are stored; null for one that says and keeps nothing: a headless bootstrap, an observer. */
-  readonly history: Pick<RoomHistory, 'store' | 'answer' | 'rememberHolder'> | null
+  readonly history: Pick<RoomHistory, 'store' | 'answer' | 'rememberHolder' | 'rememberJoined'> | null
   readonly onReport: (report: Report) => void
   /** A bug: what met it, a frame or another event, is lost, the chat goes on. */
   readonly onFailure: (error: unknown) => void
@@ -130,12 +130,14 @@ export class Driver {
     // Asked for from within a report, it waits for the end of the event being handled: what follows counts on its END.
     await Promise.resolve()
     this.#flushSaid()
+    const waiting = new AbortController()
+    const patience = delay(LEAVE_MS, undefined, { signal: waiting.signal }).catch(() => undefined)
+    // What was said last is told as stored, or not, before the room hears no more.
+    await Promise.race([this.#storing, patience])
     this.#isLeaving = true
     this.dispatch({ type: 'leave-requested' })
     this.#streams.endAll()
     clearTimeout(this.#timer)
-    const waiting = new AbortController()
-    const patience = delay(LEAVE_MS, undefined, { signal: waiting.signal }).catch(() => undefined)
     await Promise.race([this.#outgoing, patience])
     waiting.abort()
   }
@@ -230,6 +232,9 @@ export class Driver {
         return
       case 'remember-holder':
         this.#init.history?.rememberHolder(deed.holder, deed.batches).catch(this.#init.onFailure)
+        return
+      case 'remember-joined':
+        this.#init.history?.rememberJoined(deed.identity, deed.clock).catch(this.#init.onFailure)
         return
       case 'open-stream':
         this.#streams.open(deed.stream, deed.peer)

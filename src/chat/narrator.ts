@@ -178,6 +178,11 @@ const warningFor = (report: Warning): NoticeEvent => {
         'room-full',
         'Someone asked to join and cannot be let in: the room has as many sessions as it can hold, or too many have removed that one.',
       )
+    case 'numbered-twice':
+      return warning(
+        'numbered-twice',
+        `${named(report.author)} said two different things under one number; both are shown: their home was copied, or they lie.`,
+      )
     case 'texts-unsent':
       return warning(
         'texts-unsent',

@@ -164,6 +164,7 @@ const createRoom = (
         ? null
         : {
             history: history?.kept ?? NO_HISTORY,
+            sharesHistory: 'all',
             identity: participant.identity,
             name: participant.name,
             peerKey,

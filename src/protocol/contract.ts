@@ -85,6 +85,8 @@ export type Deed =
   | { readonly type: 'ask-history'; readonly stream: StreamId; readonly question: HistoryQuestion }
   /** Of these batches of mine that one has. */
   | { readonly type: 'remember-holder'; readonly holder: Fingerprint; readonly batches: readonly BatchId[] }
+  /** When that one was first let in, by the room's clock. */
+  | { readonly type: 'remember-joined'; readonly identity: VerifyingKey; readonly clock: number }
   /** Hand back `stream-opened` or `stream-ended`. */
   | { readonly type: 'open-stream'; readonly stream: StreamId; readonly peer: PeerId }
   | { readonly type: 'send-on-stream'; readonly stream: StreamId; readonly message: Uint8Array }
@@ -130,6 +132,8 @@ export type Warning =
   | { readonly type: 'bootstrap-elsewhere'; readonly generation: number }
   | { readonly type: 'epoch-out-of-reach'; readonly shownBy: Person }
   | { readonly type: 'room-full' }
+  /** Two batches of one session with one number: both are kept and shown. A copied home, or a liar. */
+  | { readonly type: 'numbered-twice'; readonly author: Person }
   | { readonly type: 'texts-unsent'; readonly count: number }
 
 export type Report =

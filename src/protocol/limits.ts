@@ -209,5 +209,5 @@ export const COMPARE_AGAIN_MS = 2_000
 export const UNDELIVERED_MAX = 1024
 /** Batches on their way to the disk: more is not taken from the topic, and comes by comparison. */
 export const UNSTORED_MAX = 8192
-/** Ids of batches remembered, so that what comes again costs no look at the disk. */
-export const BATCH_IDS_REMEMBERED = 65_536
+/** Batches remembered by id and number, so that what comes again costs no look at the disk. */
+export const BATCH_IDS_REMEMBERED = 16_384

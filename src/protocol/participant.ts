@@ -5,7 +5,7 @@
 
 import { toHex } from '../crypto/bytes.ts'
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
-import type { Fingerprint } from '../crypto/signing.ts'
+import type { Fingerprint, VerifyingKey } from '../crypto/signing.ts'
 import { CatchingUp } from './catching-up/catching-up.ts'
 import type { KeptHistory } from './catching-up/own-history.ts'
 import type { Person, WaitsFor } from './contract.ts'
@@ -40,6 +40,7 @@ import { Latecomers } from './talking/latecomers.ts'
 import { Ledger } from './talking/ledger.ts'
 import { Speaker } from './talking/speaker.ts'
 import { Unstored } from './talking/unstored.ts'
+import type { Batch } from './wire/batch.ts'
 import { epochPrefixOf } from './wire/dat.ts'
 import type { EpochReference, Holder, Signed } from './wire/fields.ts'
 import type { Founding } from './wire/founding.ts'
@@ -72,6 +73,8 @@ export class Participant {
   readonly dueFrom = new DueFrom()
   /** Since when someone has shown an epoch that I cannot get; null where there is none, infinity once it has been told. */
   behindSinceMs: number | null = null
+  /** Authors of whom it was told; each is known, so they are bounded. */
+  readonly #numberedTwice = new Set<Fingerprint>()
   #highestFounding: Founding | null = null
   /** The epoch out of reach that was told last (rule 4). */
   #outOfReach: EpochId | null = null
@@ -252,6 +255,22 @@ export class Participant {
       }
     }
     this.catchingUp.stored(ids)
+  }
+
+  /** Somebody known let that one in, at that clock: known from now on. */
+  joined(identity: VerifyingKey, clock: number): void {
+    this.directory.admit(identity)
+    if (this.directory.joined(identity.fingerprint, clock)) {
+      this.outbox.emit({ type: 'remember-joined', identity, clock })
+    }
+  }
+
+  /** Takes note of a batch that counts, and tells, once of an author, where it has the number of another. */
+  record(batch: Batch): void {
+    if (this.ledger.record(batch) && !this.#numberedTwice.has(batch.author)) {
+      this.#numberedTwice.add(batch.author)
+      this.outbox.report({ type: 'numbered-twice', author: this.directory.person(batch.author) })
+    }
   }
 
   reportEpoch(): void {

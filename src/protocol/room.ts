@@ -39,6 +39,8 @@ export interface RoomInit {
   /** Who talks here; null for a headless bootstrap or an observer. */
   readonly participant: {
     readonly history: KeptHistory
+    /** What members get from this node: everything, or what was said since each was let in first. */
+    readonly sharesHistory: 'all' | 'since-join'
     readonly identity: SigningKey
     readonly name: string
     /** Raw Ed25519 key of this session's peer, and its signature over `sessionClaim`. */

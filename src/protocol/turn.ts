@@ -154,9 +154,7 @@ export const takeTurn = (me: Participant): void => {
   if (me.presence.subscribers.size > 0 && me.asking.nextAtMs(epoch === null) <= nowMs) {
     publishIni(me)
   }
-  if (!me.gaps.isQuiet(nowMs)) {
-    me.catchingUp.takeTurn()
-  }
+  me.catchingUp.takeTurn()
   reportWaiting(me)
   reportBehind(me)
 }
@@ -181,7 +179,7 @@ export const nextTurnAtMs = (me: Participant): number => {
     me.heldFrames.nextAtMs(),
     me.gaps.nextAtMs(nowMs),
     me.holders.nextAtMs(),
-    me.gaps.isQuiet(nowMs) ? Number.POSITIVE_INFINITY : me.catchingUp.nextAtMs(),
+    me.catchingUp.nextAtMs(),
     me.latecomers.nextAtMs(),
     me.behindSinceMs === null ? Number.POSITIVE_INFINITY : me.behindSinceMs + LEFT_BEHIND_MS,
     me.epochs.current === null || me.gaps.isQuiet(nowMs)

@@ -100,6 +100,7 @@ const linkedRoom = async (name: string, friend: string, founds: boolean): Promis
     trusted: [{ name: friend, key: friendKey.publicKey }],
     participant: {
       history: NO_HISTORY,
+      sharesHistory: 'all',
       identity,
       name,
       peerKey: peerKey.publicKey,

@@ -57,6 +57,7 @@ export const castFor = (seed: number): Cast => {
       overridden: [],
       participant: {
         history: NO_HISTORY,
+        sharesHistory: 'all',
         identity,
         name: ACTOR_NAMES[index] ?? '',
         peerKey: peerKey.publicKey,

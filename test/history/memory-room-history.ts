@@ -10,4 +10,5 @@ export const memoryRoomHistory = (history = new MemoryHistory()): NonNullable<Dr
   },
   answer: async (question) => history.answer(question),
   rememberHolder: async () => undefined,
+  rememberJoined: async () => undefined,
 })

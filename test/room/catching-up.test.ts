@@ -1,6 +1,7 @@
 /** Whoever was away gets what was said from anyone who has it, once, in order; authors learn who has what they said (rule 12). */
 import { expect, test } from 'vitest'
 import { MemoryHistory } from '../history/memory-history.ts'
+import { HandMade } from './hand-made.ts'
 import { SimulatedNetwork } from './simulated-network.ts'
 import type { SimulatedNode } from './simulated-node.ts'
 
@@ -148,4 +149,56 @@ test('a history that an insider replays in another run counts for nothing', asyn
   network.run(60_000)
   expect(again.texts).toEqual([])
   expect(new MemoryHistory().batches).toEqual([])
+})
+
+test('nothing is asked or answered while someone gone holds the key', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob, carol] = await network.gather(['alice', 'bob', 'carol'])
+  network.run(5_000)
+  const sent = (): number => [alice, bob].reduce((sum, node) => sum + node.sentOnStreams, 0)
+  // Who has it is looked up 0.7 s later.
+  network.say(alice, 'hello')
+  network.run(200)
+  network.handle(carol, { type: 'leave-requested' })
+  network.run(10)
+  const before = sent()
+  network.run(800)
+  expect(alice.room.epoch?.due).toBe(true)
+  expect(sent()).toBe(before)
+  expect(network.runUntil(() => delivered(alice, 'hello').includes('bob'))).toBeDefined()
+  expect(alice.room.epoch?.due).toBe(false)
+})
+
+test('two batches of one session with one number are both shown, and their author is named', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice] = await network.gather(['alice'])
+  await network.trust(alice, ['mallory'])
+  const mallory = await HandMade.named('mallory', network.identity)
+  const epoch = mallory.join(network, alice)
+  for (const text of ['yes', 'no']) {
+    network.inject(alice, mallory.dat(epoch, [{ kind: 'text', text }], { number: 7 }), mallory.peer)
+    network.run(1)
+  }
+  expect(alice.texts).toEqual(['yes', 'no'])
+  expect(alice.of('numbered-twice').map(({ author }) => author.name)).toEqual(['hand-made'])
+})
+
+test('who shares only what was said since a member joined keeps the rest from it, and nobody else does', async () => {
+  const network = await SimulatedNetwork.create()
+  const trusts = ['alice', 'bob', 'carol']
+  const alice = await network.add({ name: 'alice', trusts, bootstrap: true, sharesHistory: 'since-join' })
+  const bob = await network.add({ name: 'bob', trusts })
+  network.link(alice, bob)
+  network.runUntil(() => bob.room.epoch !== null)
+  network.run(2_000)
+  network.say(alice, 'before Carol')
+  network.run(2_000)
+  const carol = await network.add({ name: 'carol', trusts })
+  network.link(alice, carol)
+  expect(network.runUntil(() => carol.room.epoch !== null)).toBeDefined()
+  network.say(alice, 'since Carol')
+  network.run(60_000)
+  expect(carol.texts).toEqual(['since Carol'])
+  network.link(bob, carol)
+  expect(network.runUntil(() => carol.texts.includes('before Carol'))).toBeDefined()
 })

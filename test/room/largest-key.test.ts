@@ -87,7 +87,9 @@ test.each<[string, KeyReason]>([
   const outbox = new Outbox(nodeSuite, room)
   const directory = new Directory(identity.publicKey, 'alice', [])
   const peerKey = createPeerKey().publicKey
-  const self = { suite: nodeSuite, room, identity, name: 'alice', peerKey, peerSignature: new Uint8Array(64) }
+  const peerSignature = new Uint8Array(64)
+  const sharesHistory = 'all' as const
+  const self = { suite: nodeSuite, room, identity, name: 'alice', peerKey, peerSignature, sharesHistory }
   const around = { directory, presence: new Presence(), outbox, replays: new Replays() }
   const me = new Participant(self, await sessionKeys('alice'), NO_HISTORY, around)
 

@@ -66,6 +66,7 @@ export class SimulatedNetwork {
       participant: talks
         ? {
             history: { ...NO_HISTORY, ...options.history?.kept() },
+            sharesHistory: options.sharesHistory ?? 'all',
             identity,
             name: options.name,
             peerKey: peerKey.publicKey,
@@ -317,6 +318,7 @@ export class SimulatedNetwork {
       case 'learn-addresses':
       case 'remember-founding':
       case 'remember-holder':
+      case 'remember-joined':
         return
     }
   }

@@ -21,6 +21,7 @@ export interface NodeOptions {
   readonly overridden?: readonly BatchId[]
   /** What earlier runs kept. */
   readonly history?: MemoryHistory
+  readonly sharesHistory?: 'all' | 'since-join'
 }
 
 export class SimulatedNode {

@@ -121,6 +121,11 @@ export class RoomHistory {
     this.#refusals.saw(await this.#history.rememberHolder(holder, batches))
   }
 
+  /** Somebody let that one in, at that clock. */
+  rememberJoined(key: VerifyingKey, clock: number): Promise<void> {
+    return this.#rememberIdentities([key], clock)
+  }
+
   close(): Promise<void> {
     return this.#history.close()
   }
@@ -135,14 +140,16 @@ export class RoomHistory {
       .filter((author) => !this.#identities.has(author))
       .flatMap((author) => keyOf(author) ?? [])
     if (keys.length > 0) {
-      void this.#history
-        .rememberIdentities(keys.map(({ fingerprint, spki }) => ({ fingerprint, spki })))
-        .then((remembered) => {
-          this.#refusals.saw(remembered)
-          for (const { fingerprint } of remembered.ok ? keys : []) {
-            this.#identities.add(fingerprint)
-          }
-        })
+      void this.#rememberIdentities(keys, null)
+    }
+  }
+
+  async #rememberIdentities(keys: readonly VerifyingKey[], joined: number | null): Promise<void> {
+    const identities = keys.map(({ fingerprint, spki }) => ({ fingerprint, spki, joined }))
+    const remembered = await this.#history.rememberIdentities(identities)
+    this.#refusals.saw(remembered)
+    for (const { fingerprint } of remembered.ok ? keys : []) {
+      this.#identities.add(fingerprint)
     }
   }
 
@@ -159,7 +166,7 @@ const keptIn = async (
   refusals: Refusals,
 ): Promise<KeptHistory> => {
   const [identities, removals, holders] = await Promise.all([
-    history.everyIdentity(IDENTITIES_MAX),
+    history.identities(IDENTITIES_MAX),
     history.aboutRemovals(),
     history.holdersOf(self, UNDELIVERED_MAX),
   ])
@@ -175,6 +182,11 @@ const keptIn = async (
     floor,
     identities: (identities.ok ? identities.value : []).flatMap(
       ({ spki }) => nodeSuite.parseVerifyingKey(spki) ?? [],
+    ),
+    joined: new Map(
+      (identities.ok ? identities.value : []).flatMap(({ fingerprint, joined }) =>
+        joined === null ? [] : [[fingerprint as Fingerprint, joined] as const],
+      ),
     ),
     removals: (removals.ok ? removals.value : []).map(({ body, signature }) => ({ body, signature })),
     own: (own.ok ? own.value : [])

@@ -89,8 +89,11 @@ export class AnsweredStream {
 }
 
 /** Batches, and the public keys of their authors: who fetches history may never have met them. */
-export const fetchAnswer = (me: Participant, batches: readonly Signed[]): SyncAnswer => {
-  const authors = new Set(batches.flatMap((signed) => parseBatch(me.self.room, signed)?.author ?? []))
+export const fetchAnswer = (me: Participant, found: readonly Signed[], fromClock: number): SyncAnswer => {
+  const parsed = found.flatMap((signed) => parseBatch(me.self.room, signed) ?? [])
+  const shared = parsed.filter(({ clock }) => clock >= fromClock)
+  const batches = shared.map(({ signed }) => signed)
+  const authors = new Set(shared.map(({ author }) => author))
   const identities = [...authors].flatMap((author) => me.directory.keyOf(author)?.spki ?? [])
   return { type: 'fetch', batches, identities }
 }

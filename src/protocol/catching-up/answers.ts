@@ -7,7 +7,7 @@ import type { HistoryAnswer, HistoryQuestion } from './own-history.ts'
 export type AnswerStep =
   | { readonly type: 'consult'; readonly question: HistoryQuestion }
   | { readonly type: 'compared'; readonly contents: readonly ComparedNode[] }
-  | { readonly type: 'fetched'; readonly batches: readonly Signed[] }
+  | { readonly type: 'fetched'; readonly batches: readonly Signed[]; readonly fromClock: number }
   | { readonly type: 'failed' }
 
 type Phase =
@@ -23,12 +23,18 @@ type Phase =
 
 export class Answers {
   #phase: Phase = { type: 'idle' }
+  /** What has a lower clock is not this member's to have of me. */
+  #fromClock = 0
 
-  /** @returns undefined where the question before has not been answered: nobody of ours asks two at once */
-  asked(question: SyncQuestion): AnswerStep | undefined {
+  /**
+   * @param fromClock what has a lower clock is kept from it
+   * @returns undefined where the question before has not been answered: nobody of ours asks two at once
+   */
+  asked(question: SyncQuestion, fromClock: number): AnswerStep | undefined {
     if (this.#phase.type !== 'idle') {
       return undefined
     }
+    this.#fromClock = fromClock
     if (question.type === 'fetch') {
       this.#phase = { type: 'own-batches' }
       const { ids } = question
@@ -61,14 +67,14 @@ export class Answers {
       }
     }
     return phase.type === 'own-batches' && answer.type === 'batches'
-      ? { type: 'fetched', batches: answer.batches }
+      ? { type: 'fetched', batches: answer.batches, fromClock: this.#fromClock }
       : { type: 'failed' }
   }
 
   #consultContents(nodes: readonly AskedNode[], same: ReadonlySet<AskedNode>): AnswerStep {
     const asked = nodes
       .filter((node) => !same.has(node))
-      .map(({ level, position, after }) => ({ level, position, after, fromClock: 0 }))
+      .map(({ level, position, after }) => ({ level, position, after, fromClock: this.#fromClock }))
     if (asked.length === 0) {
       return { type: 'compared', contents: nodes.map((): ComparedNode => ({ type: 'same' })) }
     }

@@ -46,7 +46,7 @@ export class CatchingUp {
   /** Batches that others name and that have not come. */
   readonly #gaps = new Map<BatchId, { readonly session: SessionId; readonly atMs: number }>()
   #epoch: HeldEpoch | null = null
-  /** A fresh key is due, or was when it was looked last. */
+  /** As it was when it was looked last: nothing was to be asked or answered. */
   #isPaused = false
   #streams = 0
   #told = 0
@@ -64,7 +64,7 @@ export class CatchingUp {
     const nowMs = outbox.now.elapsedMs
     this.#followEpoch(epochs.current)
     const epoch = this.#epoch
-    this.#isPaused = epoch !== null && isDue(epoch, this.#me)
+    this.#isPaused = !this.#maySeal(epoch)
     if (epoch === null || this.#isPaused) {
       return
     }
@@ -85,6 +85,12 @@ export class CatchingUp {
       ...[...this.#asked.values()].map(({ untilMs }) => untilMs),
       ...[...this.#gaps.values()].map(({ atMs }) => atMs),
     )
+  }
+
+  /** Not while someone gone holds the key, nor while I look whether the room has moved on without me (rules 6 and 9). */
+  #maySeal(epoch: HeldEpoch | null): boolean {
+    const { gaps, outbox } = this.#me
+    return epoch !== null && !gaps.isQuiet(outbox.now.elapsedMs) && !isDue(epoch, this.#me)
   }
 
   /** Something of mine is stored, and on its way: who has it is looked up soon. */
@@ -258,7 +264,11 @@ export class CatchingUp {
     this.#tellProven(stream)
     switch (step.type) {
       case 'ask':
-        stream.ask(this.#me, step.question)
+        if (this.#maySeal(stream.epoch)) {
+          stream.ask(this.#me, step.question)
+        } else {
+          this.#endAsked(stream, 'broken')
+        }
         break
       case 'consult':
         stream.untilMs = Number.POSITIVE_INFINITY
@@ -347,15 +357,23 @@ export class CatchingUp {
 
   #hearQuestion(stream: AnsweredStream, bytes: Uint8Array): void {
     const epoch = this.#me.epochs.current
-    const question =
-      epoch === null || isDue(epoch, this.#me) ? undefined : stream.open(this.#me, epoch, bytes)
-    const step = question === undefined ? undefined : stream.answers.asked(question)
+    const question = epoch === null || !this.#maySeal(epoch) ? undefined : stream.open(this.#me, epoch, bytes)
+    const step =
+      question === undefined ? undefined : stream.answers.asked(question, this.#sharedFrom(stream.holder))
     if (question === undefined || step === undefined) {
       this.#endAnswered(stream)
       return
     }
     this.#noteTheirRoot(stream, question)
     this.#answer(stream, step)
+  }
+
+  /** From which clock on a member gets what others said: where the user wills it so, from its first joining on. */
+  #sharedFrom(holder: Holder | null): number {
+    const { directory, self, fingerprint } = this.#me
+    return holder === null || self.sharesHistory === 'all' || holder.fingerprint === fingerprint
+      ? 0
+      : (directory.joinedAt(holder.fingerprint) ?? 0)
   }
 
   /** Who says what it has, and has not what I have, may have something that I lack. */
@@ -379,7 +397,7 @@ export class CatchingUp {
         this.#send(stream, { type: 'compare', contents: step.contents })
         return
       case 'fetched':
-        this.#send(stream, fetchAnswer(this.#me, step.batches))
+        this.#send(stream, fetchAnswer(this.#me, step.batches, step.fromClock))
         return
       case 'failed':
         this.#endAnswered(stream)
@@ -395,7 +413,7 @@ export class CatchingUp {
   }
 
   #send(stream: AnsweredStream, answer: Parameters<AnsweredStream['answer']>[1]): void {
-    if (!stream.answer(this.#me, answer)) {
+    if (!this.#maySeal(this.#me.epochs.current) || !stream.answer(this.#me, answer)) {
       this.#endAnswered(stream)
     }
   }

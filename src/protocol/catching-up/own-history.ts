@@ -1,6 +1,6 @@
 /** What is asked of the history kept at this node, and its answers: it is on disk, so neither is at once (docs/architecture.md). */
 
-import type { VerifyingKey } from '../../crypto/signing.ts'
+import type { Fingerprint, VerifyingKey } from '../../crypto/signing.ts'
 import type { BatchId } from '../identifiers.ts'
 import type { OrderKey } from '../wire/batch.ts'
 import type { Signed } from '../wire/fields.ts'
@@ -17,6 +17,8 @@ export interface KeptHistory {
   readonly floor: number
   /** Who is known: authors of what is kept. */
   readonly identities: readonly VerifyingKey[]
+  /** When each was first let in, by the room's clock. */
+  readonly joined: ReadonlyMap<Fingerprint, number>
   /** Batches that say `remove` or `restore`. */
   readonly removals: readonly Signed[]
   /** What I said, as far as it is of interest who has it. */
@@ -28,6 +30,7 @@ export const NO_HISTORY: KeptHistory = {
   highest: null,
   floor: 0,
   identities: [],
+  joined: new Map(),
   removals: [],
   own: [],
 }

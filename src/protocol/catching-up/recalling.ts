@@ -3,9 +3,12 @@ import type { Participant } from '../participant.ts'
 import { isBatchBy, parseBatch } from '../wire/batch.ts'
 import type { KeptHistory } from './own-history.ts'
 
-export const recall = (me: Participant, { identities, removals }: KeptHistory): void => {
+export const recall = (me: Participant, { identities, joined, removals }: KeptHistory): void => {
   for (const key of identities) {
     me.directory.admit(key)
+  }
+  for (const [fingerprint, clock] of joined) {
+    me.directory.joined(fingerprint, clock)
   }
   for (const signed of removals) {
     const batch = parseBatch(me.self.room, signed)

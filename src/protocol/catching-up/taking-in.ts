@@ -16,7 +16,7 @@ const hearLateAdmit = (me: Participant, batch: Batch, entry: Entry & { readonly 
   }
   const verified = verifyIniRequest(me.self.suite, me.self.room, entry.ini)
   if (verified.verified) {
-    me.directory.admit(verified.ini.identity)
+    me.joined(verified.ini.identity, batch.clock)
   }
 }
 
@@ -28,7 +28,7 @@ const hearLate = (me: Participant, batch: Batch): void => {
         hearLateAdmit(me, batch, entry)
         break
       case 'leave':
-        hearLeave(me, batch)
+        hearLeave(me, batch, true)
         break
       case 'remove':
       case 'restore':
@@ -76,7 +76,7 @@ export const takeInFetched = (
   // What was heard meanwhile is on its way to the disk already.
   const inOrder = [...taken.values()].filter(({ id }) => !me.ledger.hasSeen(id)).sort(compareBatches)
   for (const batch of inOrder) {
-    me.ledger.record(batch)
+    me.record(batch)
     me.directory.learnName(batch.author, batch.name)
     hearLate(me, batch)
   }

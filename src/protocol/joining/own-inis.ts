@@ -20,6 +20,8 @@ export interface Self {
   readonly peerKey: Uint8Array
   /** The peer's signature over `sessionClaim`. */
   readonly peerSignature: Uint8Array
+  /** What members get from me of what was said before each was let in first: a wish that binds nobody else. */
+  readonly sharesHistory: 'all' | 'since-join'
 }
 
 export class OwnInis {

@@ -12,10 +12,16 @@ type SessionOfIdentity = Pick<Holder, 'fingerprint' | 'session'>
 export class Departures {
   readonly #left = new Map<Fingerprint, Set<SessionId>>()
 
-  /** @returns whether it is news. Who makes up sessions that leave pushes out none but its own. */
-  record({ fingerprint, session }: SessionOfIdentity): boolean {
+  /**
+   * @param isLate fetched from a history, which may be of years: that pushes out none heard when it was said
+   * @returns whether it is news. Who makes up sessions that leave pushes out none but its own.
+   */
+  record({ fingerprint, session }: SessionOfIdentity, isLate: boolean): boolean {
     const sessions = this.#left.get(fingerprint) ?? new Set()
-    if (sessions.has(session) || (sessions.size === 0 && this.#left.size >= IDENTITIES_MAX)) {
+    const isFull =
+      (sessions.size === 0 && this.#left.size >= IDENTITIES_MAX) ||
+      (isLate && sessions.size >= LEFT_PER_IDENTITY_MAX)
+    if (sessions.has(session) || isFull) {
       return false
     }
     this.#left.set(fingerprint, sessions.add(session))

@@ -17,6 +17,8 @@ export class Directory {
   /** Keys of identities that are or were known; an identity once admitted stays known. */
   readonly #keys = new Map<Fingerprint, VerifyingKey>()
   readonly #names = new Map<Fingerprint, string>()
+  /** The lowest clock at which somebody was heard to let that one in. */
+  readonly #joinedAt = new Map<Fingerprint, number>()
   readonly #removals = new Removals()
   /** Removals that ended for this node alone, when its user let that identity in all the same. */
   readonly #overridden: Set<BatchId>
@@ -167,6 +169,21 @@ export class Directory {
     if (this.#keys.size < IDENTITIES_MAX) {
       this.#keys.set(key.fingerprint, key)
     }
+  }
+
+  /** Somebody known let that one in, at that clock. @returns whether it was not known to be in so early */
+  joined(fingerprint: Fingerprint, clock: number): boolean {
+    const known = this.#joinedAt.get(fingerprint)
+    const isNews = known === undefined ? this.#joinedAt.size < IDENTITIES_MAX : clock < known
+    if (isNews) {
+      this.#joinedAt.set(fingerprint, clock)
+    }
+    return isNews
+  }
+
+  /** When that one was first let in, by the room's clock; undefined where nobody was heard to: it was there before me. */
+  joinedAt(fingerprint: Fingerprint): number | undefined {
+    return this.#joinedAt.get(fingerprint)
   }
 
   /** What someone known called itself last, in something it signed. @returns whether that is another name than before */

@@ -40,7 +40,7 @@ export const hearAdmit = (
   }
   const { ini } = verified
   const fingerprint = ini.identity.fingerprint
-  me.directory.admit(ini.identity)
+  me.joined(ini.identity, batch.clock)
   me.directory.rename(fingerprint, ini.name)
   // It may have been heard before its admission, or let in by two at once: whatever either of them named is named.
   const known = epoch.wasGivenTo({ session: ini.session, fingerprint })
@@ -63,8 +63,14 @@ export const hearAdmit = (
 }
 
 /** A session said `leave`, whatever epoch it was said in. */
-export const hearLeave = (me: Participant, { author: fingerprint, session }: Batch): void => {
-  if (me.departures.record({ fingerprint, session })) {
+export const hearLeave = (
+  me: Participant,
+  { author: fingerprint, session }: Batch,
+  isLate: boolean,
+): void => {
+  // Of a holder of my epoch it is needed, however late.
+  const isNeeded = me.epochs.current?.holders.get(session)?.fingerprint === fingerprint
+  if (me.departures.record({ fingerprint, session }, isLate && !isNeeded)) {
     me.holders.left(me.epochs.current, session, fingerprint)
     me.reportEpoch()
   }
@@ -91,7 +97,7 @@ const hearEntry = (me: Participant, epoch: HeldEpoch, batch: Batch, entry: Entry
       hearAdmit(me, epoch, batch, entry)
       return
     case 'leave':
-      hearLeave(me, batch)
+      hearLeave(me, batch, false)
       return
     case 'addresses':
       for (const { peerKey, addresses } of entry.peers) {
@@ -123,7 +129,7 @@ const isLeftBehind = (me: Participant, epoch: HeldEpoch, batch: Batch): boolean 
 }
 
 const hearBatch = (me: Participant, epoch: HeldEpoch, step: number, batch: Batch): void => {
-  me.ledger.record(batch)
+  me.record(batch)
   if (me.directory.rename(batch.author, batch.name)) {
     // Before what it says is shown under that name.
     me.tellNamesakesOf(me.directory.person(batch.author))
@@ -195,7 +201,7 @@ export const hearHandedOn = (me: Participant, batch: Batch): void => {
   const author = me.directory.keyOf(batch.author)
   if (author !== undefined && isBatchBy(me.self.room, author, batch)) {
     if (!me.ledger.hasSeen(batch.id)) {
-      me.ledger.record(batch)
+      me.record(batch)
       me.unstored.keep([batch], true)
     }
     hearRemoval(me, batch)

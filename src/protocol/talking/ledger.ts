@@ -6,8 +6,15 @@ import type { BatchId } from '../identifiers.ts'
 import { BATCH_IDS_REMEMBERED, CLOCK_LEAD_MAX } from '../limits.ts'
 import { type Batch, type BatchFields, compareBatches, type OrderKey } from '../wire/batch.ts'
 
+/** Author, session and number. */
+type Place = string
+
+const placeOf = ({ author, session, number }: Batch): Place => `${author} ${session} ${number}`
+
 export class Ledger {
-  readonly #recent = new Set<BatchId>()
+  /** Ids, and which place each has in its session. */
+  readonly #recent = new Map<BatchId, Place>()
+  readonly #taken = new Map<Place, BatchId>()
   #clock: number
   #highest: OrderKey | null
   #own: { readonly number: number; readonly id: BatchId } | null = null
@@ -27,17 +34,19 @@ export class Ledger {
     return this.#recent.has(id)
   }
 
-  record(batch: Batch): void {
-    this.#recent.add(batch.id)
-    const oldest = this.#recent.values().next().value
-    if (this.#recent.size > BATCH_IDS_REMEMBERED && oldest !== undefined) {
-      this.#recent.delete(oldest)
-    }
+  /** @returns whether another one has its number in its session: both count, and their author has to explain it */
+  record(batch: Batch): boolean {
+    const place = placeOf(batch)
+    const other = this.#taken.get(place)
+    this.#taken.set(place, batch.id)
+    this.#recent.set(batch.id, place)
+    this.#forgetOldest()
     // A liar's clock moves mine a bounded way; its batch is still ordered by what it says.
     this.#clock = Math.max(this.#clock, Math.min(batch.clock, this.#clock + CLOCK_LEAD_MAX))
     if (this.#highest === null || compareBatches(batch, this.#highest) > 0) {
       this.#highest = batch
     }
+    return other !== undefined && other !== batch.id
   }
 
   /** Where my next batch stands. */
@@ -53,5 +62,16 @@ export class Ledger {
   recordOwn(batch: Batch): void {
     this.record(batch)
     this.#own = { number: batch.number, id: batch.id }
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#recent
+    if (this.#recent.size > BATCH_IDS_REMEMBERED && oldest !== undefined) {
+      const [id, place] = oldest
+      this.#recent.delete(id)
+      if (this.#taken.get(place) === id) {
+        this.#taken.delete(place)
+      }
+    }
   }
 }

@@ -44,8 +44,7 @@ interface ReadCalls {
   readonly aboutRemovals: Call<null, readonly StoredBatch[]>
   readonly contents: Call<readonly NodeQuestion[], readonly NodeContent[]>
   readonly summaries: Call<readonly SetNode[], readonly (SummarisedNode | null)[]>
-  readonly everyIdentity: Call<number, readonly KnownIdentity[]>
-  readonly identities: Call<readonly string[], readonly KnownIdentity[]>
+  readonly identities: Call<number, readonly KnownIdentity[]>
   readonly holdersOf: Call<{ readonly author: string; readonly limit: number }, readonly HeldBatch[]>
 }
 

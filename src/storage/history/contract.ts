@@ -58,6 +58,8 @@ export interface NodeQuestion extends SetNode {
 export interface KnownIdentity {
   readonly fingerprint: string
   readonly spki: Uint8Array
+  /** The lowest clock at which it was let in; null where that is not known. */
+  readonly joined: number | null
 }
 
 export interface Page {
@@ -119,9 +121,8 @@ export interface History {
   /** Of each, what is here; null for nothing. */
   summaries(nodes: readonly SetNode[]): Promise<Outcome<readonly (SummarisedNode | null)[]>>
   rememberIdentities(identities: readonly KnownIdentity[]): Promise<Outcome<void>>
-  identities(fingerprints: readonly string[]): Promise<Outcome<readonly KnownIdentity[]>>
   /** So many of all that are remembered, those remembered first. */
-  everyIdentity(limit: number): Promise<Outcome<readonly KnownIdentity[]>>
+  identities(limit: number): Promise<Outcome<readonly KnownIdentity[]>>
   /** Remembers which of these batches that member holds. */
   rememberHolder(holder: string, ids: readonly string[]): Promise<Outcome<void>>
   /** Batches of that author, newest first, and who is known to hold each. */

@@ -12,8 +12,7 @@ export interface HeldBatch {
 /** Public keys of authors, and who holds which batch. */
 export class People {
   readonly #insertIdentity: StatementSync
-  readonly #identity: StatementSync
-  readonly #everyIdentity: StatementSync
+  readonly #identities: StatementSync
   readonly #insertHolder: StatementSync
   readonly #holder: StatementSync
   readonly #insertHolding: StatementSync
@@ -22,10 +21,12 @@ export class People {
 
   constructor(database: DatabaseSync) {
     this.#insertIdentity = database.prepare(
-      'INSERT INTO identities (fingerprint, spki) VALUES (?, ?) ON CONFLICT DO NOTHING',
+      `INSERT INTO identities (fingerprint, spki, joined) VALUES (?, ?, ?) ON CONFLICT DO UPDATE
+       SET joined = min(ifnull(joined, excluded.joined), ifnull(excluded.joined, joined))`,
     )
-    this.#identity = database.prepare('SELECT spki FROM identities WHERE fingerprint = ?')
-    this.#everyIdentity = database.prepare('SELECT fingerprint, spki FROM identities ORDER BY rowid LIMIT ?')
+    this.#identities = database.prepare(
+      'SELECT fingerprint, spki, joined FROM identities ORDER BY rowid LIMIT ?',
+    )
     this.#insertHolder = database.prepare(
       'INSERT INTO holders (fingerprint) VALUES (?) ON CONFLICT DO NOTHING',
     )
@@ -41,22 +42,17 @@ export class People {
   }
 
   rememberIdentities(identities: readonly KnownIdentity[]): void {
-    for (const { fingerprint, spki } of identities) {
-      this.#insertIdentity.run(fromHex(fingerprint), spki)
+    for (const { fingerprint, spki, joined } of identities) {
+      this.#insertIdentity.run(fromHex(fingerprint), spki, joined)
     }
   }
 
-  identities(fingerprints: readonly string[]): readonly KnownIdentity[] {
-    return fingerprints.flatMap((fingerprint) => {
-      const row = this.#identity.get(fromHex(fingerprint))
-      return row === undefined ? [] : [{ fingerprint, spki: bytesIn(row, 'spki') }]
-    })
-  }
-
-  everyIdentity(limit: number): readonly KnownIdentity[] {
-    return this.#everyIdentity
-      .all(limit)
-      .map((row: Row) => ({ fingerprint: hexIn(row, 'fingerprint'), spki: bytesIn(row, 'spki') }))
+  identities(limit: number): readonly KnownIdentity[] {
+    return this.#identities.all(limit).map((row: Row) => ({
+      fingerprint: hexIn(row, 'fingerprint'),
+      spki: bytesIn(row, 'spki'),
+      joined: row['joined'] === null ? null : integerIn(row, 'joined'),
+    }))
   }
 
   rememberHolder(holder: string, ids: readonly string[]): void {

@@ -72,12 +72,8 @@ export class RunningHistory implements History {
     return this.#link.call('rememberIdentities', identities)
   }
 
-  identities(fingerprints: readonly string[]): Reply<'identities'> {
-    return this.#link.call('identities', fingerprints)
-  }
-
-  everyIdentity(limit: number): Reply<'everyIdentity'> {
-    return this.#link.call('everyIdentity', limit)
+  identities(limit: number): Reply<'identities'> {
+    return this.#link.call('identities', limit)
   }
 
   rememberHolder(holder: string, ids: readonly string[]): Reply<'rememberHolder'> {

@@ -49,7 +49,8 @@ const createTables: Migration = (database) => {
 
     CREATE TABLE identities (
       fingerprint BLOB PRIMARY KEY,
-      spki BLOB NOT NULL
+      spki BLOB NOT NULL,
+      joined INTEGER
     ) STRICT;
 
     CREATE TABLE holders (

@@ -139,8 +139,7 @@ export class Store {
       aboutRemovals: () => this.#pages.aboutRemovals(),
       contents: (questions) => questions.map((question) => this.#tree.content(question)),
       summaries: (nodes) => nodes.map((node) => this.#tree.summary(node)),
-      everyIdentity: (limit) => this.#people.everyIdentity(limit),
-      identities: (fingerprints) => this.#people.identities(fingerprints),
+      identities: (limit) => this.#people.identities(limit),
       holdersOf: ({ author, limit }) => this.#people.holdersOf(author, limit),
     }
   }

@@ -237,17 +237,19 @@ describe('a search', () => {
 })
 
 describe('people', () => {
-  test('are known by the first key told', async () => {
+  test('are known by the first key told, and by the lowest clock at which they joined', async () => {
     const history = await newHistory()
-    const [alice, bob] = ['alice', 'bob'].map((name) => ({
+    const identity = (name: string, joined: number | null) => ({
       fingerprint: idOf(name),
       spki: Uint8Array.of(1, 2),
-    }))
-    if (alice === undefined || bob === undefined) throw new Error('two are made')
-    valueIn(await history.rememberIdentities([alice, bob]))
-    valueIn(await history.rememberIdentities([{ ...alice, spki: Uint8Array.of(9) }]))
-    const asked = ['bob', 'carol', 'alice'].map(idOf)
-    expect(valueIn(await history.identities(asked))).toEqual([bob, alice])
+      joined,
+    })
+    valueIn(await history.rememberIdentities([identity('alice', null), identity('bob', 7)]))
+    valueIn(await history.rememberIdentities([{ ...identity('alice', 9), spki: Uint8Array.of(9) }]))
+    valueIn(await history.rememberIdentities([identity('bob', 8), identity('alice', null)]))
+    valueIn(await history.rememberIdentities([identity('alice', 5)]))
+    expect(valueIn(await history.identities(10))).toEqual([identity('alice', 5), identity('bob', 7)])
+    expect(valueIn(await history.identities(1))).toEqual([identity('alice', 5)])
   })
 
   test('hold what they are said to hold, newest first, until it is given up', async () => {

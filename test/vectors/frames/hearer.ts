@@ -27,6 +27,7 @@ export class Hearer {
       overridden: [],
       participant: {
         history: NO_HISTORY,
+        sharesHistory: 'all',
         identity: bob.identity,
         name: bobSeeks.displayName,
         peerKey: bob.peerKey,
