@@ -25,7 +25,6 @@ export const askHidden = (question: string, { signal, onInterrupt }: Waiting): P
   new Promise((resolve) => {
     // node:readline echoes what is typed; it may do so to nowhere.
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
-    process.stderr.write(cleanLine(question))
     const readline = createInterface({
       input: process.stdin,
       output: nowhere,
@@ -33,6 +32,8 @@ export const askHidden = (question: string, { signal, onInterrupt }: Waiting): P
       historySize: 0,
       ...(signal === undefined ? {} : { signal }),
     })
+    // Only now does the terminal show nothing of what is typed.
+    process.stderr.write(cleanLine(question))
     let answer: string | undefined
     readline.once('line', (line) => {
       answer = line

@@ -37,8 +37,15 @@ const openDescriptor = (descriptor: number, stats: Stats): Readable | undefined 
 
 const readPassphrase = async (input: Readable): Promise<string | undefined> => {
   for await (const line of readLines(input, PASSPHRASE_BYTES_MAX)) {
-    // What is no text opens nothing, and is told so.
-    return line.type === 'line' ? line.text : ''
+    switch (line.type) {
+      case 'line':
+        return line.text
+      // Stand-ins that are refused for the same reason.
+      case 'too-long':
+        return 'x'.repeat(PASSPHRASE_BYTES_MAX + 1)
+      case 'not-utf8':
+        return '\0'
+    }
   }
   return undefined
 }

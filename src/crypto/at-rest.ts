@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import { concatenate } from './bytes.ts'
 import { deriveKey } from './digest.ts'
 import { openGcm, sealGcm } from './primitives.ts'
@@ -20,7 +20,7 @@ export interface AtRest {
  * @param storeKey 32 bytes, known to this user only
  */
 export const atRest = (storeKey: Uint8Array, roomId: Uint8Array): AtRest => {
-  const key = deriveKey(storeKey, 'history at rest', roomId)
+  const key = createSecretKey(deriveKey(storeKey, 'history at rest', roomId))
   return {
     seal(associatedData, plaintext) {
       const nonce = new Uint8Array(randomBytes(NONCE_BYTES))

@@ -186,6 +186,11 @@ export const NODES_COMPARED_MAX = 131_072
 export const WITHHELD_MAX = 2048
 /** Members compared with at once: enough for a transfer from several side by side, few enough for the rest of the work. */
 export const COMPARISONS_MAX = 4
+/**
+ * Comparisons that a member begins: in a small room as soon as there is a reason, in a large one where all talk no more than this,
+ * so that looking who has what was said never grows with the square of the room.
+ */
+export const COMPARISONS_PACE = { burst: 16, perSecond: 8 }
 /** Streams on which I answer at once: a full room that comes together. */
 export const ANSWERED_STREAMS_MAX = 64
 /** How long a member may take for an answer: its disk may be slow, or others may be before me. */

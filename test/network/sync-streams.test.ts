@@ -1,6 +1,7 @@
 import type { Stream } from '@libp2p/interface'
 import { encode } from 'uint8-varint'
 import { expect, test, vi } from 'vitest'
+import type { RawPeer } from '../../scripts/flood/raw-peer.ts'
 import {
   STREAM_WINDOW_BYTES_MAX,
   SYNC_MESSAGE_BYTES_MAX,
@@ -55,6 +56,28 @@ const endOf = (stream: Stream): Promise<'aborted' | 'reset' | null> => {
   return new Promise((resolve) => {
     stream.addEventListener('close', () => resolve(outcome()))
   })
+}
+
+/** A stream that a raw peer opened and the node took. It is refused until the node has learnt whose peer it is. */
+const openRaw = async (peer: RawPeer, node: TestNode): Promise<Stream> => {
+  for (;;) {
+    const known = node.streams.length
+    const stream = await peer.open(SYNC_PROTOCOL)
+    const refused = endOf(stream).then(() => false)
+    const taken = node.until(() => node.streams.length > known).then(() => true)
+    if (await Promise.race([refused, taken])) return stream
+  }
+}
+
+/** Frames go over the same connection; when many of them came and nothing else went on, nothing more will. */
+const untilStuck = async ([near, far]: readonly TestNode[], progress: () => number): Promise<void> => {
+  for (let quiet = 0; quiet < 20; ) {
+    const before = progress()
+    const heard = far?.frames.length ?? 0
+    await near?.network.publish(bytes(`frame ${heard}`))
+    await far?.until(() => far.frames.length > heard)
+    quiet = progress() === before ? quiet + 1 : 0
+  }
 }
 
 test('what is asked is answered, and whoever closes ends it for both', async () => {
@@ -136,12 +159,10 @@ test('who is not read is held back, however much there is to send', async () => 
     read += 1
     look()
   }
-  await takeOne()
-  // Frames go to and fro over the same connection; whatever can be sent by then is.
-  for (let round = 0; round < 100; round++) {
-    await near.network.publish(bytes(`round ${round}`))
-    await far.until(() => far.frames.some(({ text: frame }) => frame === `round ${round}`))
+  for (let taken = 0; taken < 30; taken++) {
+    await untilStuck([near, far], () => sent)
     look()
+    await takeOne()
   }
   expect(sent).toBeLessThan(count)
   while (read < count) await takeOne()
@@ -182,11 +203,9 @@ for (const [what, { sent, closes }] of Object.entries(NO_MESSAGES)) {
   test(`who sends ${what} after a good message has its stream reset`, async () => {
     const node = await startNode(null)
     const peer = await dial(node)
-    await node.until(() => node.network.mesh().subscribed.length === 1)
-    const stream = await peer.open(SYNC_PROTOCOL)
+    const stream = await openRaw(peer, node)
     stream.send(Uint8Array.of(1, 42, ...sent))
     if (closes) await stream.close()
-    await node.until(() => node.streams.length === 1)
     const received: Uint8Array[] = []
     for await (const message of node.streams[0]?.messages ?? []) received.push(message)
     expect(received).toEqual([Uint8Array.of(42)])
@@ -210,9 +229,8 @@ test('a peer has few streams at once, in each direction, and another when one ha
 test('who opens more at once than it may has the surplus reset', async () => {
   const node = await startNode(null)
   const peer = await dial(node)
-  await node.until(() => node.network.mesh().subscribed.length === 1)
-  const opened = []
-  for (let open = 0; open <= SYNC_STREAMS_PER_PEER_MAX; open++) opened.push(await peer.open(SYNC_PROTOCOL))
+  const opened = [await openRaw(peer, node)]
+  while (opened.length <= SYNC_STREAMS_PER_PEER_MAX) opened.push(await peer.open(SYNC_PROTOCOL))
   expect(await endOf(opened.pop() ?? never())).toBe('reset')
   expect(opened.map(({ status }) => status)).toEqual(opened.map(() => 'open'))
   expect(node.streams).toHaveLength(SYNC_STREAMS_PER_PEER_MAX)
@@ -221,8 +239,10 @@ test('who opens more at once than it may has the surplus reset', async () => {
 test('who opens one after the other is refused after a few', async () => {
   const node = await startNode(null)
   const peer = await dial(node)
-  await node.until(() => node.network.mesh().subscribed.length === 1)
-  while (metric(node, 'syncStreamsRefused') === 0) {
+  const first = await openRaw(peer, node)
+  first.abort(new Error('Enough.'))
+  const refusedBefore = metric(node, 'syncStreamsRefused')
+  while (metric(node, 'syncStreamsRefused') === refusedBefore) {
     const known = node.streams.length
     const stream = await peer.open(SYNC_PROTOCOL)
     const refused = endOf(stream)
@@ -235,28 +255,15 @@ test('who opens one after the other is refused after a few', async () => {
   expect(peer.isClosed).toBe(false)
 })
 
-test('a stream over which nothing goes is aborted, one at work is not', async () => {
-  const [near, far] = await startPair(2000)
-  const [idle, idleAccepted] = await connect(near, far)
-  const [busy, busyAccepted] = await connect(near, far)
-  const answers = answerAll(busyAccepted)
-  const next = readerOf(busy)
-  let isOver = false
-  const end = Promise.all([readerOf(idle)(), readerOf(idleAccepted)()]).finally(() => {
-    isOver = true
-  })
-  while (!isOver) {
-    expect(await busy.send(bytes('ab'))).toBe(true)
-    expect(text(await next())).toBe('ba')
-  }
-  expect(await end).toEqual(['end', 'end'])
-  await busy.close()
-  await answers
+test('a stream over which nothing goes is aborted', async () => {
+  const [near, far] = await startPair(500)
+  const pair = await connect(near, far)
+  expect(await Promise.all(pair.map((stream) => readerOf(stream)()))).toEqual(['end', 'end'])
   expect(metric(near, 'syncStreamsAborted')).toBe(1)
 })
 
 test('who is not read for too long is given up, too', async () => {
-  const [near, far] = await startPair(2000)
+  const [near, far] = await startPair(500)
   const [sending] = await connect(near, far)
   while (await sending.send(new Uint8Array(SYNC_MESSAGE_BYTES_MAX)));
   expect(await readerOf(sending)()).toBe('end')
@@ -277,18 +284,31 @@ test('one side aborts midway: what the other one sends goes nowhere, and it is t
   await connect(near, far)
 })
 
-test('one side closes midway: it reads no more, and the other one is not left to wait', async () => {
+test('one side closes midway: it reads no more, what it has said arrives, and nobody is left to wait', async () => {
   const [near, far] = await startPair()
-  const [sending, receiving] = await connect(near, far)
+  const [asking, answering] = await connect(near, far)
   const all = (async () => {
-    while (await sending.send(new Uint8Array(SYNC_MESSAGE_BYTES_MAX)));
+    while (await asking.send(new Uint8Array(SYNC_MESSAGE_BYTES_MAX)));
   })()
-  const next = readerOf(receiving)
-  await next()
-  await receiving.close()
-  expect(await next()).toBe('end')
-  expect(await readerOf(sending)()).toBe('end')
-  await all
+  const heard = readerOf(answering)
+  await heard()
+  let answered = 0
+  const answers = Array.from({ length: 4 }, async () => {
+    const isSent = await answering.send(new Uint8Array(SYNC_MESSAGE_BYTES_MAX))
+    answered += 1
+    return isSent
+  })
+  const closed = answering.close()
+  await untilStuck([near, far], () => answered)
+  expect(answered).toBeLessThan(answers.length)
+  expect(await heard()).toBe('end')
+  const answer = readerOf(asking)
+  for (let count = 0; count < answers.length; count++) {
+    expect(await answer()).toHaveLength(SYNC_MESSAGE_BYTES_MAX)
+  }
+  expect(await answer()).toBe('end')
+  await Promise.all([all, closed])
+  expect(await Promise.all(answers)).toEqual(answers.map(() => true))
 })
 
 for (const stopped of ['sends', 'reads'] as const) {
@@ -326,25 +346,26 @@ test('to whom one cannot or may not speak no stream is opened', async () => {
 
 test('a stranger is refused, whatever it subscribes to', async () => {
   const node = await startNode(null)
-  const stranger = await dial(node, '127.0.0.1', { fileTag: 'bb' })
-  const stream = await stranger.open(SYNC_PROTOCOL)
-  expect(await endOf(stream)).toBe('reset')
-  expect(metric(node, 'syncStreamsRefused')).toBe(1)
+  // On a busy machine it may be hung up on before it has opened a stream.
+  while (metric(node, 'syncStreamsRefused') === 0) {
+    const stranger = await dial(node, '127.0.0.1', { fileTag: 'bb' })
+    const stream = await stranger.open(SYNC_PROTOCOL).catch(() => null)
+    if (stream !== null) expect(await endOf(stream)).toBe('reset')
+  }
   expect(node.streams).toEqual([])
 })
 
 test('who turns out to be in another room is refused, and loses what it has', async () => {
   const node = await startNode(null)
   const peer = await dial(node, '127.0.0.1', { topic: 'another-room' })
-  await node.until(() => node.network.mesh().connected.length === 1)
-  const stream = await peer.open(SYNC_PROTOCOL)
-  await node.until(() => node.streams.length === 1)
+  const stream = await openRaw(peer, node)
+  const refusedBefore = metric(node, 'syncStreamsRefused')
   const nowMs = Date.now()
   const clock = vi.spyOn(Date, 'now').mockImplementation(() => nowMs + 60_000)
   expect(await endOf(stream)).toBe('reset')
   expect(await endOf(await peer.open(SYNC_PROTOCOL))).toBe('reset')
   clock.mockRestore()
-  expect(metric(node, 'syncStreamsRefused')).toBe(1)
+  expect(metric(node, 'syncStreamsRefused')).toBe(refusedBefore + 1)
   expect(node.streams).toHaveLength(1)
 })
 

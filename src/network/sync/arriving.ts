@@ -14,7 +14,7 @@ const isOver = ({ readableEnded, timeline }: Stream): boolean => readableEnded |
 export class Arriving implements AsyncIterable<Uint8Array> {
   readonly #stream: Stream
   readonly #onBytes: (count: number) => void
-  /** What one or two events brought; there are no more while the stream is paused. */
+  /** What one event brought; there are no more while the stream is paused. */
   readonly #chunks: Uint8Array[] = []
   #isResuming = false
   #wake: () => void = () => undefined
@@ -62,10 +62,8 @@ export class Arriving implements AsyncIterable<Uint8Array> {
     return this.#chunks.shift()
   }
 
-  /** @throws Error where the stream broke, rather than being closed by the other side */
+  /** Ends when the other side has closed, and with whatever breaks the stream. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     for (let chunk = await this.#next(); chunk !== undefined; chunk = await this.#next()) yield chunk
-    const { status } = this.#stream
-    if (status === 'aborted' || status === 'reset') throw new Error(`The stream was ${status}.`)
   }
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Stream } from '@libp2p/interface'
 import { pipe } from 'it-pipe'
 import type { Uint8ArrayList } from 'uint8arraylist'
@@ -45,16 +46,22 @@ export class MessageStream implements SyncStream {
   }
 
   async *#read(): AsyncGenerator<Uint8Array> {
+    let isWhole = true
     try {
       yield* readFairly(messagesIn(this.#arriving), NOTHING_TO_HOLD_BACK)
     } catch {
-      // No message, or an end that is none: nothing that comes after it can be told apart.
-      this.abort()
-      return
+      isWhole = false
     }
-    // Who has closed reads no more, either: what is still on its way out goes nowhere.
-    this.#end.abort()
-    void this.close()
+    // It was closed here, be it within a message, and what was sent before is still on its way.
+    if (this.#closing !== undefined) return
+    if (isWhole) {
+      // Who has closed reads no more, either: what is on its way out goes nowhere.
+      this.#end.abort()
+      void this.close()
+    } else {
+      // No message, or an end within one: nothing that comes after it can be told apart.
+      this.abort()
+    }
   }
 
   send(message: Uint8Array): Promise<boolean> {
@@ -80,6 +87,8 @@ export class MessageStream implements SyncStream {
     const { stream, onSent } = this.#init
     for (const piece of pieces) {
       const bytes = piece.byteLength
+      // All that fits into the window would go at once, and frames that are said meanwhile behind it.
+      await turn()
       stream.send(piece)
       // Not `onDrain`, which waits once and never again.
       while (stream.writableNeedsDrain) await once(stream, 'drain', { signal: this.#end.signal })

@@ -5,6 +5,7 @@
  */
 import { isDue } from '../epochs/due.ts'
 import type { HeldEpoch } from '../epochs/epoch.ts'
+import { Bucket } from '../guards/bucket.ts'
 import type { BatchId, PeerId, SessionId, StreamId } from '../identifiers.ts'
 import {
   ANSWERED_STREAMS_MAX,
@@ -12,6 +13,7 @@ import {
   COMPARE_AGAIN_MS,
   COMPARE_SPREAD_MS,
   COMPARISONS_MAX,
+  COMPARISONS_PACE,
 } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import { textIdsOf } from '../talking/unstored.ts'
@@ -48,6 +50,9 @@ export class CatchingUp {
   #epoch: HeldEpoch | null = null
   /** As it was when it was looked last: nothing was to be asked or answered. */
   #isPaused = false
+  readonly #pace = new Bucket(COMPARISONS_PACE, 0)
+  /** No comparison begins before, for the pace. */
+  #heldUpUntilMs = 0
   #streams = 0
   #told = 0
 
@@ -80,8 +85,9 @@ export class CatchingUp {
     if (this.#epoch === null || this.#isPaused) {
       return Number.POSITIVE_INFINITY
     }
+    const beginAtMs = this.#schedule.nextAtMs(this.#asked.size < COMPARISONS_MAX)
     return Math.min(
-      this.#schedule.nextAtMs(this.#asked.size < COMPARISONS_MAX),
+      Math.max(beginAtMs, this.#heldUpUntilMs),
       ...[...this.#asked.values()].map(({ untilMs }) => untilMs),
       ...[...this.#gaps.values()].map(({ atMs }) => atMs),
     )
@@ -192,9 +198,10 @@ export class CatchingUp {
       this.#me.outbox.emit({ type: 'end-stream', stream: id })
     }
     this.#answered.clear()
-    this.#met.clear()
-    this.#schedule.clear()
-    if (current !== null) {
+    if (current === null) {
+      this.#met.clear()
+      this.#schedule.clear()
+    } else {
       this.#schedule.beginRound(this.#me.outbox.now.elapsedMs, this.#me.spread())
     }
   }
@@ -249,6 +256,10 @@ export class CatchingUp {
         this.#schedule.begun(session)
         this.#schedule.wanted(session, nowMs + COMPARE_AGAIN_MS)
         continue
+      }
+      if (!this.#pace.take(nowMs)) {
+        this.#heldUpUntilMs = nowMs + 1000 / COMPARISONS_PACE.perSecond
+        return
       }
       this.#schedule.begun(session)
       this.#streams += 1
@@ -349,8 +360,9 @@ export class CatchingUp {
       if (this.#delivery.unproven(fingerprint).length > 0) {
         this.#schedule.stillLacks(session, nowMs)
       }
-    } else if (how === 'broken' && this.#met.has(session)) {
-      this.#schedule.wanted(session, nowMs + COMPARE_AGAIN_MS)
+    } else if (this.#met.has(session)) {
+      const pauseMs = how === 'broken' ? COMPARE_AGAIN_MS : this.#me.spread() * COMPARE_SPREAD_MS
+      this.#schedule.wanted(session, nowMs + pauseMs)
     }
     this.#tellProgress()
   }

@@ -9,7 +9,7 @@ import type { ClearColumns, RowSeal } from './row-seal.ts'
 export const BATCH_COLUMNS = `id, clock, author, session, number, time_ms, is_about_removal, has_text,
   iif(length(sealed) <= ${SEALED_BATCH_BYTES_MAX}, sealed, x'') AS sealed`
 
-const orderKeyIn = (row: Row): OrderKey => ({
+export const orderKeyIn = (row: Row): OrderKey => ({
   clock: integerIn(row, 'clock'),
   author: hexIn(row, 'author'),
   session: hexIn(row, 'session'),
@@ -17,19 +17,26 @@ const orderKeyIn = (row: Row): OrderKey => ({
   id: hexIn(row, 'id'),
 })
 
-export const orderKeyOf = ({ clock, author, session, number, id }: OrderKey): OrderKey => ({
-  clock,
-  author,
-  session,
-  number,
-  id,
-})
-
-export const clearColumnsIn = (row: Row): ClearColumns => ({
-  ...orderKeyIn(row),
+const clearColumnsIn = (row: Row): ClearColumns => ({
+  clock: integerIn(row, 'clock'),
+  author: bytesIn(row, 'author'),
+  session: bytesIn(row, 'session'),
+  number: integerIn(row, 'number'),
+  id: bytesIn(row, 'id'),
   timeMs: integerIn(row, 'time_ms'),
   isAboutRemoval: integerIn(row, 'is_about_removal') === 1,
   hasText: integerIn(row, 'has_text') === 1,
+})
+
+const clearColumnsOf = (batch: StoredBatch): ClearColumns => ({
+  clock: batch.clock,
+  author: fromHex(batch.author),
+  session: fromHex(batch.session),
+  number: batch.number,
+  id: fromHex(batch.id),
+  timeMs: batch.timeMs,
+  isAboutRemoval: batch.isAboutRemoval,
+  hasText: batch.text !== '',
 })
 
 /** Where the order begins from the newest end and from the oldest: no clock is so high, none so low. */
@@ -60,7 +67,10 @@ export class BatchReader {
   }
 
   read(row: Row): StoredBatch | undefined {
-    return this.#known(this.#seal.open(clearColumnsIn(row), bytesIn(row, 'sealed')))
+    const columns = clearColumnsIn(row)
+    const content = this.#known(this.#seal.open(columns, bytesIn(row, 'sealed')))
+    const { timeMs, isAboutRemoval } = columns
+    return content && { ...orderKeyIn(row), timeMs, isAboutRemoval, ...content }
   }
 
   readText(row: Row): string | undefined {
@@ -100,21 +110,20 @@ export class BatchTable {
 
   /** @returns false where it was there already */
   insert(batch: StoredBatch): boolean {
-    const { timeMs, isAboutRemoval, text, clock, author, session, number } = batch
-    const id = fromHex(batch.id)
-    if (this.#exists.get(id) !== undefined) {
+    const columns = clearColumnsOf(batch)
+    if (this.#exists.get(columns.id) !== undefined) {
       return false
     }
     this.#insert.run(
-      id,
-      clock,
-      fromHex(author),
-      fromHex(session),
-      number,
-      timeMs,
-      isAboutRemoval ? 1 : 0,
-      text === '' ? 0 : 1,
-      this.#seal.seal(batch),
+      columns.id,
+      columns.clock,
+      columns.author,
+      columns.session,
+      columns.number,
+      columns.timeMs,
+      columns.isAboutRemoval ? 1 : 0,
+      columns.hasText ? 1 : 0,
+      this.#seal.seal(columns, batch),
     )
     return true
   }

@@ -43,13 +43,16 @@ export interface ClockedId {
   readonly id: string
 }
 
-/** What is in a node: all ids where they are few, else its parts. Nothing at all is `ids` of none. */
+/**
+ * What is in a node: ids where up to 256 are left to tell, and always at level 1, 256 at most; else its parts, where a lone part is
+ * replaced by what is in it. Nothing at all is `ids` of none.
+ */
 export type NodeContent =
   | { readonly type: 'ids'; readonly ids: readonly ClockedId[] }
   | { readonly type: 'parts'; readonly parts: readonly SummarisedNode[] }
 
 export interface NodeQuestion extends SetNode {
-  /** Leaves out what has a lower clock; a part that reaches below it is given whole. 0 for everything. */
+  /** Leaves out what has a lower clock, and parts in which nothing else is; a part that reaches below it is given whole. 0 for everything. */
   readonly fromClock: number
   /** Ids up to and with this one, in the order of clock and id, were told already; null at the beginning. */
   readonly after: ClockedId | null
@@ -98,8 +101,9 @@ export interface Keep {
 export interface History {
   readonly state: HistoryState
   /**
-   * On disk, synced, when it resolves; what was asked for meanwhile shares one sync. `clock` is remembered along.
-   * @returns the ids that were not there before, each once
+   * On disk, synced, when it resolves; what was asked for meanwhile shares one sync. `clock` is remembered along, where it is
+   * the highest so far. What is below the floor is not taken.
+   * @returns the ids that were not there before and are now, each once
    */
   append(batches: readonly StoredBatch[], clock: number): Promise<Outcome<readonly string[]>>
   /** @returns those that are not here, in the order asked */
@@ -112,7 +116,10 @@ export interface History {
     limit: number,
     only: 'everything' | 'texts',
   ): Promise<Outcome<Page>>
-  /** Looks, newest first, from `before` on, for `text` in any case; looks at a bounded number of batches, and says where to go on. */
+  /**
+   * Looks, newest first, from `before` on (null: the newest), for `text` in any case; looks at a bounded number of batches with
+   * text, and says where to go on.
+   */
   search(text: string, before: OrderKey | null, limit: number): Promise<Outcome<SearchPage>>
   /** All that say `remove` or `restore`, in the room's order. */
   aboutRemovals(): Promise<Outcome<readonly StoredBatch[]>>
@@ -123,13 +130,15 @@ export interface History {
   rememberIdentities(identities: readonly KnownIdentity[]): Promise<Outcome<void>>
   /** So many of all that are remembered, those remembered first. */
   identities(limit: number): Promise<Outcome<readonly KnownIdentity[]>>
-  /** Remembers which of these batches that member holds. */
+  /** Remembers which of these batches that member holds; what is not here is left out. */
   rememberHolder(holder: string, ids: readonly string[]): Promise<Outcome<void>>
   /** Batches of that author, newest first, and who is known to hold each. */
   holdersOf(
     author: string,
     limit: number,
   ): Promise<Outcome<readonly { readonly id: string; readonly holders: readonly string[] }[]>>
+  /** Gives up the oldest, up to one clock, in slices; what asks meanwhile has its turn. Where it fails midway, the next call goes on. */
   prune(keep: Keep, nowMs: number): Promise<Outcome<{ readonly removed: number }>>
+  /** Answers what was asked before; then ends the thread. */
   close(): Promise<void>
 }

@@ -1,13 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { SEARCH_BYTES_MAX, SEARCH_ROWS_MAX } from '../limits.ts'
-import {
-  BATCH_COLUMNS,
-  type BatchReader,
-  clearColumnsIn,
-  orderKeyOf,
-  valuesAfter,
-  valuesBefore,
-} from './batch-rows.ts'
+import { BATCH_COLUMNS, type BatchReader, orderKeyIn, valuesAfter, valuesBefore } from './batch-rows.ts'
 import { bytesIn, type Row } from './columns.ts'
 import type { OrderKey, Page, SearchPage, StoredBatch } from './contract.ts'
 
@@ -81,10 +74,10 @@ export class Pages {
     const batches: StoredBatch[] = []
     let lookedAt = 0
     let bytes = 0
-    let last: OrderKey | null = null
+    let last: Row | undefined
     for (const row of this.#newestFirst.texts.iterate(...valuesBefore(before), SEARCH_ROWS_MAX + 1)) {
       if (batches.length >= limit || lookedAt >= SEARCH_ROWS_MAX || bytes >= SEARCH_BYTES_MAX) {
-        return { batches, next: last, lookedAt }
+        return { batches, next: last === undefined ? before : orderKeyIn(last), lookedAt }
       }
       const found = this.#readWhere(row, sought)
       if (found !== undefined) {
@@ -92,7 +85,7 @@ export class Pages {
       }
       lookedAt += 1
       bytes += bytesIn(row, 'sealed').length
-      last = orderKeyOf(clearColumnsIn(row))
+      last = row
     }
     return { batches, next: null, lookedAt }
   }

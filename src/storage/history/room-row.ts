@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { clearColumnsIn, orderKeyOf } from './batch-rows.ts'
+import { orderKeyIn } from './batch-rows.ts'
 import { integerIn } from './columns.ts'
 import type { HistoryState } from './contract.ts'
 
@@ -14,8 +14,7 @@ export class RoomRow {
   constructor(database: DatabaseSync) {
     this.#row = database.prepare('SELECT count, clock, floor FROM room')
     this.#highest = database.prepare(`
-      SELECT id, clock, author, session, number, time_ms, is_about_removal, has_text
-      FROM batches INDEXED BY batches_in_order
+      SELECT clock, author, session, number, id FROM batches INDEXED BY batches_in_order
       ORDER BY clock DESC, author DESC, session DESC, number DESC, id DESC LIMIT 1`)
     this.#add = database.prepare('UPDATE room SET count = count + ?')
     this.#raiseClock = database.prepare('UPDATE room SET clock = max(clock, ?)')
@@ -28,7 +27,7 @@ export class RoomRow {
     return {
       count: integerIn(row, 'count'),
       clock: integerIn(row, 'clock'),
-      highest: highest === undefined ? null : orderKeyOf(clearColumnsIn(highest)),
+      highest: highest === undefined ? null : orderKeyIn(highest),
       floor: integerIn(row, 'floor'),
     }
   }

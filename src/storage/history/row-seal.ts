@@ -1,20 +1,28 @@
 import { type AtRest, atRest } from '../../crypto/at-rest.ts'
-import { concatenate, fromHex, uint32, uint64, utf8 } from '../../crypto/bytes.ts'
+import { concatenate, uint32, uint64, utf8 } from '../../crypto/bytes.ts'
 import { pad, unpad } from '../../crypto/padding.ts'
-import type { OrderKey, StoredBatch } from './contract.ts'
+import type { StoredBatch } from './contract.ts'
 
-/** What of a batch is in clear in the file. */
-export interface ClearColumns extends OrderKey {
+/** What of a batch is in clear in the file, as it is there: a search opens many rows, and hex of each would take longer. */
+export interface ClearColumns {
+  readonly clock: number
+  readonly author: Uint8Array
+  readonly session: Uint8Array
+  readonly number: number
+  readonly id: Uint8Array
   readonly timeMs: number
   readonly isAboutRemoval: boolean
   readonly hasText: boolean
 }
 
+/** What of a batch is sealed. */
+export type SealedContent = Pick<StoredBatch, 'body' | 'signature' | 'text'>
+
 /** Seals the rows of one room's history, and what its key is known by. */
 export interface RowSeal {
-  seal(batch: StoredBatch): Uint8Array
+  seal(columns: ClearColumns, content: SealedContent): Uint8Array
   /** @returns undefined where it was not sealed under this key, in this room, for this very row */
-  open(columns: ClearColumns, sealed: Uint8Array): StoredBatch | undefined
+  open(columns: ClearColumns, sealed: Uint8Array): SealedContent | undefined
   /** Only its text, which is all that a search looks at. */
   openText(columns: ClearColumns, sealed: Uint8Array): string | undefined
   /** A value that only this key opens. */
@@ -33,17 +41,17 @@ const flagsOf = ({ isAboutRemoval, hasText }: ClearColumns): number =>
 const associatedData = (roomId: Uint8Array, columns: ClearColumns): Uint8Array =>
   concatenate(
     roomId,
+    columns.author,
+    columns.session,
+    columns.id,
     uint64(columns.clock),
-    fromHex(columns.author),
-    fromHex(columns.session),
     uint64(columns.number),
-    fromHex(columns.id),
     uint64(columns.timeMs),
     Uint8Array.of(flagsOf(columns)),
   )
 
 /** Padded, or the file would tell how long each line is. */
-const encode = ({ signature, text, body }: StoredBatch): Uint8Array => {
+const encode = ({ signature, text, body }: SealedContent): Uint8Array => {
   const textBytes = utf8(text)
   return pad(concatenate(uint32(signature.length), uint32(textBytes.length), signature, textBytes, body))
 }
@@ -75,8 +83,6 @@ const decode = (padded: Uint8Array): Parts | undefined => {
 const toText = ({ buffer, byteOffset, length }: Uint8Array): string =>
   Buffer.from(buffer, byteOffset, length).toString('utf8')
 
-const clearColumnsOf = (batch: StoredBatch): ClearColumns => ({ ...batch, hasText: batch.text !== '' })
-
 /** @param roomId 32 bytes */
 export const rowSeal = (storeKey: Uint8Array, roomId: Uint8Array): RowSeal => {
   const key: AtRest = atRest(storeKey, roomId)
@@ -85,11 +91,10 @@ export const rowSeal = (storeKey: Uint8Array, roomId: Uint8Array): RowSeal => {
     return padded && decode(padded)
   }
   return {
-    seal: (batch) => key.seal(associatedData(roomId, clearColumnsOf(batch)), encode(batch)),
+    seal: (columns, content) => key.seal(associatedData(roomId, columns), encode(content)),
     open(columns, sealed) {
       const found = parts(columns, sealed)
-      const { hasText: _, ...clear } = columns
-      return found && { ...clear, ...found, text: toText(found.text) }
+      return found && { ...found, text: toText(found.text) }
     },
     openText(columns, sealed) {
       const found = parts(columns, sealed)

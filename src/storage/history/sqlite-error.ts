@@ -51,7 +51,7 @@ export const sqliteFailure = (doing: string, file: string, error: unknown): Fail
   }
   const reason = ENVIRONMENT_FAULTS[code] ?? ENVIRONMENT_FAULTS[primaryCode(code)]
   return environmentFault(
-    `cannot ${doing} ${file}: ${reason ?? `the database says "${String(error)}"; check the disk it is on`}`,
+    `cannot ${doing} ${file}: ${reason ?? `the database says "${String(error)}"; move it away`}`,
     error,
   )
 }
