@@ -179,7 +179,7 @@ export const SET_IDS_MAX = 64
 export const NODES_ASKED_MAX = 16
 /** Batches in one question, and bytes of their bodies in one answer: the largest batch, or some hundred ordinary ones. */
 export const FETCHED_BATCHES_MAX = 256
-export const FETCHED_BYTES_MAX = BATCH_BYTES_MAX
+export const FETCHED_BYTES_MAX = 131_072
 /** What the answer with the most of everything comes to: bodies, and as many signatures and public keys; 405 KiB and padding. */
 export const SYNC_MESSAGE_BYTES_MAX = 524_288
 /** Batches found lacking and not asked for yet, in one comparison: others fetch them, or it goes on later. */

@@ -179,7 +179,7 @@ const asksNext = (comparison: Comparison, step: ComparisonStep): ComparisonStep 
 }
 
 test.each(sync.unfit)('breaks off a comparison: $change', ({ own, contents }) => {
-  const comparison = new Comparison({ floor: 0, claimed: new Set(), unproven: [] })
+  const comparison = new Comparison({ floor: 0, claimed: new Set(), hasCome: () => false, unproven: [] })
   comparison.begin()
   const root = own === null ? null : { level: 14, position: 0, count: 1, hash: own }
   let step = comparison.consulted({ type: 'summaries', summaries: [root] })
