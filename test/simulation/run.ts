@@ -4,7 +4,15 @@ import { act } from './acting.ts'
 import { Adversary } from './adversary.ts'
 import type { Cryptography } from './cryptography.ts'
 import type { Violation } from './invariants/invariant.ts'
-import { agreement, everyoneHears, founding, kept, quiescence, readers, sameBatches } from './invariants/settled.ts'
+import {
+  agreement,
+  everyoneHears,
+  founding,
+  kept,
+  quiescence,
+  readers,
+  sameBatches,
+} from './invariants/settled.ts'
 import { Watch } from './invariants/watch.ts'
 import { Log } from './log.ts'
 import type { SimulatedNode } from './node.ts'

@@ -56,13 +56,17 @@ export const served: Invariant = {
     }
     const epoch = message && world.chronicle.epochWithPrefix(message.epochPrefix)
     const other = world.streams.otherEndOf(node, stream)
-    if (message === undefined || epoch === undefined || other === undefined) {
+    if (message === undefined || epoch === undefined) {
       return `${node.label} sends on a stream what is sealed in no epoch`
     }
-    const session = other.node?.who?.session
-    const step = session && world.chronicle.meant.get(session)?.get(epoch)
+    if (other === undefined) {
+      // Ended while the node slept: it goes nowhere.
+      return null
+    }
+    const { session } = other
+    const step = session === null ? undefined : world.chronicle.meant.get(session)?.get(epoch)
     const label = other.node?.label ?? 'Mallory'
-    if (session === undefined || step === undefined || step > message.step) {
+    if (session === null || step === undefined || step > message.step) {
       return `${node.label} sends to ${label} what is sealed in an epoch that nobody gave it`
     }
     if (node.told.epoch(epoch)?.holders.some((holder) => holder.session === session) !== true) {
