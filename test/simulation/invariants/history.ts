@@ -63,17 +63,20 @@ export const served: Invariant = {
       // Ended while the node slept: it goes nowhere.
       return null
     }
+    const gone = goneHolder(world, node, epoch)
+    if (gone !== null) {
+      return `${node.label} compares in an epoch held by ${gone}`
+    }
     const { session } = other
     const step = session === null ? undefined : world.chronicle.meant.get(session)?.get(epoch)
     const label = other.node?.label ?? 'Mallory'
-    if (session === null || step === undefined || step > message.step) {
-      return `${node.label} sends to ${label} what is sealed in an epoch that nobody gave it`
+    if (step === undefined || step > message.step) {
+      // Who only says that it holds the epoch is asked, and opens nothing; it is answered nothing.
+      return other.isAsking ? `${node.label} answers ${label} in an epoch that nobody gave it` : null
     }
-    if (node.told.epoch(epoch)?.holders.some((holder) => holder.session === session) !== true) {
-      return `${node.label} compares with ${label}, who is none of the holders it shows`
-    }
-    const gone = goneHolder(world, node, epoch)
-    return gone === null ? null : `${node.label} compares in an epoch held by ${gone}`
+    return node.told.epoch(epoch)?.holders.some((holder) => holder.session === session) === true
+      ? null
+      : `${node.label} compares with ${label}, who is none of the holders it shows`
   },
 }
 
