@@ -48,6 +48,11 @@ export const collectTail = (stream: NodeJS.ReadableStream): (() => string) => {
   return () => tail
 }
 
+interface RunOptions extends ProgramOptions {
+  /** What it reads from stdin. Default: nothing. */
+  readonly input?: string
+}
+
 interface ProgramResult {
   /** Null where a signal ended it. */
   readonly code: number | null
@@ -57,7 +62,7 @@ interface ProgramResult {
 }
 
 /** Runs one command of p2p-chat, such as `keygen`, to its end. */
-const runProgram = (args: readonly string[], options: ProgramOptions = {}): Promise<ProgramResult> =>
+export const runProgram = (args: readonly string[], options: RunOptions = {}): Promise<ProgramResult> =>
   new Promise((resolve, reject) => {
     const child = spawnProgram(args, options)
     const stderr = collectTail(child.stderr)
@@ -67,7 +72,8 @@ const runProgram = (args: readonly string[], options: ProgramOptions = {}): Prom
     })
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, stdout, stderr: stderr() }))
-    child.stdin.end()
+    // One that ends before it reads closes the pipe; how it ended is what counts.
+    child.stdin.on('error', () => undefined).end(options.input)
   })
 
 /**

@@ -1,5 +1,5 @@
 /** Messages of mine that nobody is known to have: of this run and of earlier ones, until somebody has them. */
-import type { OwnBatch } from '../protocol/catching-up/delivery.ts'
+import type { OwnBatch } from '../protocol/catching-up/own-history.ts'
 import type { ChatEvent } from './events.ts'
 import { UNDELIVERED_TEXTS_MAX } from './limits.ts'
 

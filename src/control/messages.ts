@@ -4,7 +4,7 @@ export const REPORT_TOPICS = ['peers', 'mesh', 'room', 'metrics'] as const
 export type ReportTopic = (typeof REPORT_TOPICS)[number]
 
 /** What is asked of a running node with one word and answered once, one JSON object a line: `{"request":"peers"}`. */
-export const CONTROL_REQUESTS = [...REPORT_TOPICS, 'reread-whitelist'] as const
+const CONTROL_REQUESTS = [...REPORT_TOPICS, 'reread-whitelist'] as const
 
 export type ControlRequest = (typeof CONTROL_REQUESTS)[number]
 

@@ -113,6 +113,8 @@ export const ADMISSIONS_AGAIN_MAX = 32
 export const ASK_AFTER_SIGN_MS = 200
 /** How long an epoch that others hold stays out of reach before the user is told. */
 export const LEFT_BEHIND_MS = 10_000
+/** How long a newcomer in whose home nothing was ever heard waits for a word before it takes its own for the first. */
+export const PLACED_AFTER_MS = 1_000
 /** How long a text waits, after the key has changed, for those who are here and still have to ask for it. */
 export const LATECOMERS_MS = 4_000
 /** How long frames of a superseded epoch are only late; beyond, their author has missed the key that followed. */
@@ -177,9 +179,17 @@ export const SET_IDS_MAX = 64
 export const NODES_ASKED_MAX = 16
 /** Batches in one question, and bytes of their bodies in one answer: the largest batch, or some hundred ordinary ones. */
 export const FETCHED_BATCHES_MAX = 256
-export const FETCHED_BYTES_MAX = BATCH_BYTES_MAX
+export const FETCHED_BYTES_MAX = 131_072
 /** What the answer with the most of everything comes to: bodies, and as many signatures and public keys; 405 KiB and padding. */
 export const SYNC_MESSAGE_BYTES_MAX = 524_288
+/** Batches found lacking and not asked for yet, in one comparison: others fetch them, or it goes on later. */
+export const WANTED_MAX = 8192
+/** How long a comparison may go on without bringing a batch: all of a large history is compared in seconds. */
+export const COMPARISON_FRUITLESS_MS = 30_000
+/** How long a stream may be open to me without a question that opens. */
+export const FIRST_QUESTION_MS = 5_000
+/** How long an asker may take for its next question: it stores what it got before. */
+export const NEXT_QUESTION_MS = 30_000
 /** Nodes asked about in one comparison: all of a million batches, one in ten of which differ. A liar could go on for ever. */
 export const NODES_COMPARED_MAX = 131_072
 /** Batches that a member may list and not give, in one comparison: by authors whom I do not know, or made up. */
@@ -209,12 +219,13 @@ export const COMPARE_AFTER_GAP_MS = 500
 export const NAMED_BATCHES_MAX = 64
 /** When I look who has what I said; doubled for each time that somebody lacks it, up to the longest. */
 export const DELIVERY_CHECK_MS = 700
-export const DELIVERY_CHECK_MAX_MS = 30_000
+export const DELIVERY_CHECK_MAX_MS = 300_000
 /** After a comparison that broke off; doubled for each that does, up to the longest round. */
 export const COMPARE_AGAIN_MS = 2_000
 /** Batches of mine of which I want to know who has them; the oldest are given up. */
 export const UNDELIVERED_MAX = 1024
-/** Batches on their way to the disk: more is not taken from the topic, and comes by comparison. */
+/** Batches on their way to the disk, and bytes of them: more is not taken from the topic, and comes by comparison. */
 export const UNSTORED_MAX = 8192
+export const UNSTORED_BYTES_MAX = 33_554_432
 /** Batches remembered by id and number, so that what comes again costs no look at the disk. */
 export const BATCH_IDS_REMEMBERED = 16_384

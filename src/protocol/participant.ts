@@ -6,8 +6,10 @@
 import { toHex } from '../crypto/bytes.ts'
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint, VerifyingKey } from '../crypto/signing.ts'
-import { CatchingUp } from './catching-up/catching-up.ts'
+import { Delivery } from './catching-up/delivery.ts'
+import { NamedBatches } from './catching-up/named-batches.ts'
 import type { KeptHistory } from './catching-up/own-history.ts'
+import { ComparisonSchedule } from './catching-up/schedule.ts'
 import type { Person, WaitsFor } from './contract.ts'
 import { DueFrom } from './epochs/due-from.ts'
 import { type HeldEpoch, isOutOfReach } from './epochs/epoch.ts'
@@ -61,7 +63,9 @@ export class Participant {
   readonly ledger: Ledger
   readonly unstored: Unstored
   readonly speaker: Speaker
-  readonly catchingUp: CatchingUp
+  readonly delivery: Delivery
+  readonly namedBatches = new NamedBatches()
+  readonly comparing = new ComparisonSchedule()
   readonly heldFrames = new HeldFrames()
   readonly holders: HolderTable
   readonly gaps = new Gaps()
@@ -103,7 +107,7 @@ export class Participant {
     this.ledger = new Ledger(history.clock, history.highest)
     this.unstored = new Unstored(this.fingerprint, this)
     this.speaker = new Speaker({ suite, room, identity, session: this.session, name }, this)
-    this.catchingUp = new CatchingUp(this, history)
+    this.delivery = new Delivery(history, (id) => !this.unstored.wasRefused(id))
     this.namesakes = new Namesakes(this.fingerprint, around)
     const { departures, missedAdmissions } = this
     this.holders = new HolderTable(this, { ...around, departures, missedAdmissions })
@@ -246,15 +250,22 @@ export class Participant {
     this.answering.reschedule((ini) => this.#answerDueAtMs(ini))
   }
 
-  /** What became of batches on their way to the disk. */
+  /** What became of batches on their way to the disk: who has what I said in them is looked up soon. */
   stored(ids: readonly BatchId[], outcome: 'fresh' | 'known' | 'refused'): void {
-    const batches = this.unstored.stored(ids, outcome)
-    for (const batch of batches) {
-      if (batch.author === this.fingerprint && batch.session === this.session) {
-        this.catchingUp.said(batch)
+    for (const batch of this.unstored.stored(ids, outcome)) {
+      if (batch.session === this.session && batch.author === this.fingerprint && this.delivery.said(batch)) {
+        this.comparing.somethingNew()
+        for (const { session } of this.holders.online) {
+          this.comparing.saidSomething(session, this.outbox.now.elapsedMs)
+        }
       }
     }
-    this.catchingUp.stored(ids)
+  }
+
+  /** A batch came that names others: what I lack of them is looked for, unless it comes soon. */
+  heard(batch: Batch): void {
+    this.comparing.somethingNew()
+    this.namedBatches.heard(batch, (id) => this.ledger.hasSeen(id), this.outbox.now.elapsedMs)
   }
 
   /** Somebody known let that one in, at that clock: known from now on. */

@@ -10,6 +10,7 @@
 import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint, SigningKey, VerifyingKey } from '../crypto/signing.ts'
 import type { Suite } from '../crypto/suite.ts'
+import { CatchingUp } from './catching-up/catching-up.ts'
 import type { KeptHistory } from './catching-up/own-history.ts'
 import { recall } from './catching-up/recalling.ts'
 import type { Effect, EpochReport, Now, Person, RoomEvent, TrustedIdentity } from './contract.ts'
@@ -58,6 +59,8 @@ export class Room {
   readonly #strangers = new Strangers()
   readonly #directory: Directory
   readonly #participant: Participant | null
+  /** Null for one that says and keeps nothing. */
+  readonly #catchingUp: CatchingUp | null
   readonly #bootstrap: BootstrapRole | null
   readonly #intake: FrameIntake
   #timerAtMs: number | null = null
@@ -86,6 +89,10 @@ export class Room {
       self === null || participant === null
         ? null
         : new Participant(self, participant.keys, participant.history, around)
+    this.#catchingUp =
+      this.#participant === null || participant === null
+        ? null
+        : new CatchingUp(this.#participant, participant.history.floor)
     if (this.#participant !== null && participant !== null) {
       recall(this.#participant, participant.history)
     }
@@ -215,24 +222,25 @@ export class Room {
         return
       case 'stored':
         me?.stored(event.ids, event.outcome)
+        this.#catchingUp?.stored(event.ids)
         return
       case 'history-pruned':
-        me?.catchingUp.pruned(event.floor)
+        this.#catchingUp?.pruned(event.floor)
         return
       case 'history-answered':
-        me?.catchingUp.historyAnswered(event.stream, event.answer)
+        this.#catchingUp?.historyAnswered(event.stream, event.answer)
         return
       case 'stream-opened':
-        me?.catchingUp.streamOpened(event.stream)
+        this.#catchingUp?.streamOpened(event.stream)
         return
       case 'stream-came':
         this.#streamCame(event.stream, event.peer)
         return
       case 'stream-received':
-        me?.catchingUp.streamReceived(event.stream, event.message)
+        this.#catchingUp?.streamReceived(event.stream, event.message)
         return
       case 'stream-ended':
-        me?.catchingUp.streamEnded(event.stream)
+        this.#catchingUp?.streamEnded(event.stream)
         return
       case 'addresses-changed':
         me?.inis.moved(event.addresses)
@@ -251,11 +259,11 @@ export class Room {
   }
 
   #streamCame(stream: StreamId, peer: PeerId): void {
-    if (this.#participant === null) {
+    if (this.#catchingUp === null) {
       // A bootstrap or an observer holds no epoch, and keeps nothing.
       this.#outbox.emit({ type: 'end-stream', stream })
     } else {
-      this.#participant.catchingUp.streamCame(stream, peer)
+      this.#catchingUp.streamCame(stream, peer)
     }
   }
 
@@ -298,9 +306,14 @@ export class Room {
     if (this.#bootstrap?.takeTurn() === true && this.#participant !== null) {
       takeTurn(this.#participant)
     }
+    this.#catchingUp?.takeTurn()
     const participantAtMs =
       this.#participant === null ? Number.POSITIVE_INFINITY : nextTurnAtMs(this.#participant)
-    const atMs = Math.min(participantAtMs, this.#bootstrap?.nextAtMs() ?? Number.POSITIVE_INFINITY)
+    const atMs = Math.min(
+      participantAtMs,
+      this.#catchingUp?.nextAtMs() ?? Number.POSITIVE_INFINITY,
+      this.#bootstrap?.nextAtMs() ?? Number.POSITIVE_INFINITY,
+    )
     this.#timerAtMs = Number.isFinite(atMs) ? Math.max(atMs, this.#outbox.now.elapsedMs) : null
     if (this.#timerAtMs !== null) {
       this.#outbox.emit({ type: 'set-timer', atMs: this.#timerAtMs })

@@ -62,7 +62,7 @@ const answerOf = async ({ asked }: Side, answers: Answers, question: SyncQuestio
 /** Fetches into `mine` all that `theirs` has. @returns how it ended */
 const compare = async (mine: Side, theirs: Side, all: readonly StoredBatch[]): Promise<'done' | 'broken'> => {
   const byBody = new Map(all.map((batch) => [Buffer.from(batch.body).toString(), batch]))
-  const comparison = new Comparison({ floor: 0, claimed: new Set(), unproven: [] })
+  const comparison = new Comparison({ floor: 0, claimed: new Set(), hasCome: () => false, unproven: [] })
   const answers = new Answers()
   let step = comparison.begin()
   for (;;) {

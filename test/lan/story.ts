@@ -141,11 +141,14 @@ if (missing !== undefined) {
   process.stderr.write(`The tests on a virtual LAN are skipped: ${missing}\n`)
 }
 
-/** A test that needs a virtual LAN; skipped, with the reason, where none can be made. */
-export const lanTest = (name: string, play: () => Promise<void>): void => {
+/**
+ * A test that needs a virtual LAN; skipped, with the reason, where none can be made.
+ * @param limitMs for a story of more than some waits
+ */
+export const lanTest = (name: string, play: () => Promise<void>, limitMs = STORY_LIMIT_MS): void => {
   test.skipIf(missing !== undefined)(
     missing === undefined ? name : `${name} (skipped: ${missing})`,
-    { timeout: STORY_LIMIT_MS },
+    { timeout: limitMs },
     play,
   )
 }

@@ -86,6 +86,11 @@ test('a newcomer gets all that was said before it came', async () => {
   network.run(5_000)
   expect(idsOf(carol)).toEqual(idsOf(alice))
   expect(carol.of('catching-up').at(-1)?.outstanding).toBe(0)
+  // Not told as over while some of it is on its way to the disk.
+  const shown = carol.reports.findLastIndex(({ type }) => type === 'text-said')
+  expect(
+    carol.reports.findIndex((report) => report.type === 'catching-up' && report.outstanding === 0),
+  ).toBeGreaterThan(shown)
   expect(bob.texts).toHaveLength(1000)
 })
 

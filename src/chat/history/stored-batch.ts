@@ -1,7 +1,7 @@
 /** Batches as the history keeps them, and back: it knows their order and their text, and nothing of what else they mean. */
 
 import type { Fingerprint } from '../../crypto/signing.ts'
-import type { OwnBatch } from '../../protocol/catching-up/delivery.ts'
+import type { OwnBatch } from '../../protocol/catching-up/own-history.ts'
 import type { BatchId } from '../../protocol/identifiers.ts'
 import type { RoomIdentity } from '../../protocol/room-identity.ts'
 import { textIdsOf } from '../../protocol/talking/unstored.ts'

@@ -3,6 +3,7 @@ import { equalBytes } from '../../crypto/bytes.ts'
 import { HASH_BYTES } from '../../crypto/digest.ts'
 import type { HeldEpoch } from '../epochs/epoch.ts'
 import type { PeerId, StreamId } from '../identifiers.ts'
+import { FIRST_QUESTION_MS, NEXT_QUESTION_MS } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import { parseBatch } from '../wire/batch.ts'
 import { epochPrefixOf } from '../wire/dat.ts'
@@ -22,14 +23,17 @@ export class AnsweredStream {
   readonly id: StreamId
   readonly peer: PeerId
   readonly answers = new Answers()
+  /** When it is ended unless a question has come by then that opens. */
+  untilMs: number
   /** Who asks, and in which epoch; null before the first question. */
   #asker: { readonly holder: Holder; readonly epoch: HeldEpoch } | null = null
   #asked = 0
   #answered = 0
 
-  constructor(id: StreamId, peer: PeerId) {
+  constructor(id: StreamId, peer: PeerId, nowMs: number) {
     this.id = id
     this.peer = peer
+    this.untilMs = nowMs + FIRST_QUESTION_MS
   }
 
   get holder(): Holder | null {
@@ -64,6 +68,7 @@ export class AnsweredStream {
       return undefined
     }
     this.#asker = { holder, epoch }
+    this.untilMs = me.outbox.now.elapsedMs + NEXT_QUESTION_MS
     me.moveTo(epoch, message.step)
     return parseQuestion(content)
   }

@@ -31,11 +31,24 @@ export class AnsweredStreams {
 
   /** A peer wants to ask something. */
   came(id: StreamId, peer: PeerId): void {
-    if (this.#streams.size >= ANSWERED_STREAMS_MAX) {
-      this.#me.outbox.emit({ type: 'end-stream', stream: id })
+    const { outbox, holders, presence } = this.#me
+    // Whoever is no member has nothing to ask; a new peer costs nothing, so that outsiders could take all places.
+    const isMembers = holders.online.some((holder) => presence.peerOf(holder) === peer)
+    if (!isMembers || this.#streams.size >= ANSWERED_STREAMS_MAX) {
+      outbox.emit({ type: 'end-stream', stream: id })
       return
     }
-    this.#streams.set(id, new AnsweredStream(id, peer))
+    this.#streams.set(id, new AnsweredStream(id, peer, outbox.now.elapsedMs))
+  }
+
+  expire(nowMs: number): void {
+    for (const stream of [...this.#streams.values()].filter(({ untilMs }) => untilMs <= nowMs)) {
+      this.#end(stream)
+    }
+  }
+
+  nextAtMs(): number {
+    return Math.min(...[...this.#streams.values()].map(({ untilMs }) => untilMs))
   }
 
   /** By the other side. */
@@ -102,10 +115,13 @@ export class AnsweredStreams {
 
   /** From which clock on a member gets what others said: where the user wills it so, from its first joining on. */
   #sharedFrom(holder: Holder | null): number {
-    const { directory, self, fingerprint } = this.#me
-    return holder === null || self.sharesHistory === 'all' || holder.fingerprint === fingerprint
-      ? 0
-      : (directory.joinedAt(holder.fingerprint) ?? 0)
+    const { directory, self, fingerprint, ledger } = this.#me
+    if (holder === null || self.sharesHistory === 'all' || holder.fingerprint === fingerprint) {
+      return 0
+    }
+    // Whom nobody was heard to let in has it from now on: who was there before has what was said then.
+    directory.joined(holder.fingerprint, directory.joinedAt(holder.fingerprint) ?? ledger.clock)
+    return directory.joinedAt(holder.fingerprint) ?? ledger.clock
   }
 
   #tellSet(stream: AnsweredStream, isMine: boolean): void {

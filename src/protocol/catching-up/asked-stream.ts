@@ -2,7 +2,7 @@
 import { HASH_BYTES } from '../../crypto/digest.ts'
 import type { HeldEpoch } from '../epochs/epoch.ts'
 import type { BatchId, StreamId } from '../identifiers.ts'
-import { SYNC_ANSWER_MS } from '../limits.ts'
+import { COMPARISON_FRUITLESS_MS, SYNC_ANSWER_MS } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import type { Holder } from '../wire/fields.ts'
 import {
@@ -27,6 +27,8 @@ export class AskedStream {
   untilMs: number
   /** Of what came last, what counts here. */
   tookIn: ReadonlySet<BatchId> = new Set()
+  /** When it is given up unless it has brought something by then. */
+  fruitlessAtMs: number
 
   constructor(id: StreamId, holder: Holder, epoch: HeldEpoch, comparison: Comparison, nowMs: number) {
     this.id = id
@@ -34,6 +36,12 @@ export class AskedStream {
     this.epoch = epoch
     this.comparison = comparison
     this.untilMs = nowMs + SYNC_ANSWER_MS
+    this.fruitlessAtMs = nowMs + COMPARISON_FRUITLESS_MS
+  }
+
+  /** When it is given up. */
+  get endsAtMs(): number {
+    return Math.min(this.untilMs, this.fruitlessAtMs)
   }
 
   ask(me: Participant, question: SyncQuestion): void {

@@ -7,25 +7,19 @@ import { Bucket } from '../guards/bucket.ts'
 import type { BatchId, PeerId, SessionId, StreamId } from '../identifiers.ts'
 import { COMPARE_AGAIN_MS, COMPARE_SPREAD_MS, COMPARISONS_PACE } from '../limits.ts'
 import type { Participant } from '../participant.ts'
-import { textIdsOf } from '../talking/unstored.ts'
-import type { Batch } from '../wire/batch.ts'
 import type { Holder } from '../wire/fields.ts'
 import { AnsweredStreams, type OtherSet } from './answered-streams.ts'
 import type { AskedStream } from './asked-stream.ts'
 import { type ComparisonEnd, Comparisons } from './comparisons.ts'
-import { Delivery } from './delivery.ts'
 import { maySeal } from './may-seal.ts'
-import { NamedBatches } from './named-batches.ts'
-import type { HistoryAnswer, KeptHistory } from './own-history.ts'
-import { ComparisonSchedule } from './schedule.ts'
+import type { HistoryAnswer } from './own-history.ts'
+import type { ComparisonSchedule } from './schedule.ts'
 
 export class CatchingUp {
   readonly #me: Participant
-  readonly #delivery: Delivery
   readonly #comparisons: Comparisons
   readonly #answered: AnsweredStreams
-  readonly #schedule = new ComparisonSchedule()
-  readonly #named = new NamedBatches()
+  readonly #schedule: ComparisonSchedule
   readonly #met = new Set<SessionId>()
   /** What each member has, as its questions said last, and where I found nothing in it that I lack. */
   readonly #roots = new Map<SessionId, string>()
@@ -37,14 +31,11 @@ export class CatchingUp {
   /** Nothing was to be sealed when it was looked last. */
   #isPaused = false
 
-  constructor(me: Participant, { floor, own }: KeptHistory) {
+  /** @param floor clocks below it were given up here */
+  constructor(me: Participant, floor: number) {
     this.#me = me
-    this.#delivery = new Delivery(own, (id) => !me.unstored.wasRefused(id))
-    this.#comparisons = new Comparisons(me, {
-      floor,
-      delivery: this.#delivery,
-      onEnd: (stream, how) => this.#ended(stream, how),
-    })
+    this.#schedule = me.comparing
+    this.#comparisons = new Comparisons(me, { floor, onEnd: (stream, how) => this.#ended(stream, how) })
     this.#answered = new AnsweredStreams(me, (set) => this.#heardOf(set))
   }
 
@@ -63,6 +54,7 @@ export class CatchingUp {
     this.#lookForNamed(online, nowMs)
     this.#beginRound(online, nowMs)
     this.#comparisons.expire(nowMs)
+    this.#answered.expire(nowMs)
     this.#begin(epoch, online, nowMs)
   }
 
@@ -74,27 +66,15 @@ export class CatchingUp {
     return Math.min(
       Math.max(beginAtMs, this.#heldUpUntilMs),
       this.#comparisons.nextAtMs(),
-      this.#named.nextAtMs(),
+      this.#answered.nextAtMs(),
+      this.#me.namedBatches.nextAtMs(),
     )
   }
 
-  /** Something of mine is stored, and on its way: who has it is looked up soon. */
-  said(batch: Batch): void {
-    const texts = textIdsOf(batch)
-    if (texts.length === 0) {
-      return
-    }
-    this.#schedule.somethingNew()
-    this.#delivery.said({ id: batch.id, clock: batch.clock, texts, holders: [] })
-    for (const { session } of this.#me.holders.online) {
-      this.#schedule.saidSomething(session, this.#me.outbox.now.elapsedMs)
-    }
-  }
-
-  /** A batch came that names others: what I lack of them is looked for, unless it comes soon. */
-  heard(batch: Batch): void {
-    this.#schedule.somethingNew()
-    this.#named.heard(batch, (id) => this.#me.ledger.hasSeen(id), this.#me.outbox.now.elapsedMs)
+  /** What has a lower clock is given up. */
+  pruned(floor: number): void {
+    this.#me.delivery.pruned(floor)
+    this.#comparisons.pruned(floor)
   }
 
   stored(ids: readonly BatchId[]): void {
@@ -133,6 +113,8 @@ export class CatchingUp {
     this.#endAll()
     if (current === null) {
       this.#met.clear()
+      this.#roots.clear()
+      this.#settled.clear()
       this.#schedule.clear()
     } else {
       this.#schedule.beginRound(nowMs, this.#me.spread())
@@ -160,7 +142,7 @@ export class CatchingUp {
   }
 
   #lookForNamed(online: ReadonlyMap<SessionId, Holder>, nowMs: number): void {
-    for (const { id, by } of this.#named.takeDue(nowMs)) {
+    for (const { id, by } of this.#me.namedBatches.takeDue(nowMs)) {
       const other = online.has(by) ? by : this.#anyOf(online)
       if (!this.#me.ledger.hasSeen(id) && other !== undefined) {
         this.#schedule.wanted(other, nowMs)
@@ -189,7 +171,7 @@ export class CatchingUp {
       const peer = holder === undefined ? undefined : this.#me.presence.peerOf(holder)
       if (holder === undefined || peer === undefined) {
         this.#schedule.forget(session)
-      } else if (this.#comparisons.isWith(session)) {
+      } else if (this.#comparisons.isWith(holder.fingerprint)) {
         this.#schedule.begun(session)
         this.#schedule.wanted(session, nowMs + COMPARE_AGAIN_MS)
       } else if (!this.#comparisons.hasRoom) {
@@ -213,10 +195,12 @@ export class CatchingUp {
       case 'done': {
         this.#schedule.cameToAnEnd(session)
         const root = this.#roots.get(session)
-        if (comparison.found === 0 && root !== undefined) {
+        if (!comparison.isThorough) {
+          this.#schedule.wanted(session, nowMs + COMPARE_AGAIN_MS)
+        } else if (comparison.gained === 0 && root !== undefined) {
           this.#settled.set(session, root)
         }
-        if (this.#delivery.unproven(fingerprint).length > 0) {
+        if (fingerprint !== this.#me.fingerprint && this.#me.delivery.unproven(fingerprint).length > 0) {
           this.#schedule.stillLacks(session, nowMs)
         }
         return

@@ -9,6 +9,7 @@ import {
   NODES_ASKED_MAX,
   NODES_COMPARED_MAX,
   SET_IDS_MAX,
+  WANTED_MAX,
   WITHHELD_MAX,
 } from '../limits.ts'
 import { compareText, type Signed } from '../wire/fields.ts'
@@ -82,17 +83,19 @@ const isPossible = (node: AskedNode, content: ComparedNode): boolean => {
 export class Comparison {
   /** What is not wanted: lower clocks were given up here. */
   readonly #floor: number
-  /** Ids that some comparison fetches already. */
+  /** What some comparison has asked for, and not got yet. */
   readonly #claimed: Set<BatchId>
+  /** Whether it has come meanwhile, from wherever. */
+  readonly #hasCome: (id: BatchId) => boolean
   #phase: Phase = { type: 'own-root' }
   /** Nodes in which the two of us differ, the highest clocks last. */
   readonly #frontier: AskedNode[] = []
   /** Lacking here, and to be fetched from this member. */
-  readonly #wanted: ClockedId[] = []
+  #wanted: ClockedId[] = []
   /** Batches of my own, of which it is not known yet whether that member has them. */
   readonly #unproven: Map<BatchId, ClockedId>
   #proven: BatchId[] = []
-  #found = 0
+  #tookIn = 0
   /** Asked for, and given to be taken in. */
   #arriving: readonly ClockedId[] = []
   /** Listed by that member, and not given. */
@@ -102,10 +105,12 @@ export class Comparison {
   constructor(init: {
     readonly floor: number
     readonly claimed: Set<BatchId>
+    readonly hasCome: (id: BatchId) => boolean
     readonly unproven: readonly ClockedId[]
   }) {
     this.#floor = init.floor
     this.#claimed = init.claimed
+    this.#hasCome = init.hasCome
     this.#unproven = new Map(init.unproven.map((own) => [own.id, own]))
   }
 
@@ -125,14 +130,20 @@ export class Comparison {
     return this.#arriving.map(({ id }) => id)
   }
 
-  /** How many batches it had that I lacked. */
-  get found(): number {
-    return this.#found
+  /** How many batches came of it. */
+  get gained(): number {
+    return this.#tookIn
   }
 
-  /** How many of them are still to come. */
+  /** How many batches are lacking, as far as is known, and not here yet. */
   get outstanding(): number {
-    return this.#wanted.length + (this.#phase.type === 'fetching' ? this.#phase.ids.length : 0)
+    const asked = this.#phase.type === 'fetching' ? this.#phase.ids.length : 0
+    return this.#wanted.length + asked + this.#arriving.length
+  }
+
+  /** Whether it has seen all that the other has, and left nothing of it to others. */
+  get isThorough(): boolean {
+    return this.#wanted.length === 0 && this.#frontier.length === 0
   }
 
   consulted(answer: HistoryAnswer): ComparisonStep {
@@ -169,12 +180,12 @@ export class Comparison {
     if (this.#phase.type !== 'taking-in') {
       return this.end(BROKEN)
     }
-    this.#release(this.#arriving.filter(({ id }) => tookIn.has(id)))
+    this.#release(this.#arriving)
     const left = this.#arriving.filter(({ id }) => !tookIn.has(id))
     const isNothing = left.length === this.#arriving.length
     this.#arriving = []
+    this.#tookIn += tookIn.size
     if (isNothing) {
-      this.#release(left)
       this.#withheld += left.length
     } else {
       // More than one answer holds, or by somebody unknown.
@@ -183,14 +194,13 @@ export class Comparison {
     }
     return this.#withheld > WITHHELD_MAX ? this.end(BROKEN) : this.#next()
   }
-  /** Over, for whatever reason: what it would have fetched may be fetched from others. */
+
+  /** Over, for whatever reason: what it was to fetch may be fetched from others. */
   end(last: ComparisonStep = { type: 'done' }): ComparisonStep {
-    this.#release(this.#wanted)
     this.#release(this.#arriving)
     if (this.#phase.type === 'fetching') {
       this.#release(this.#phase.ids)
     }
-    this.#wanted.length = 0
     this.#arriving = []
     this.#phase = { type: 'over' }
     return last
@@ -271,13 +281,7 @@ export class Comparison {
   }
 
   #want(listed: readonly ClockedId[], missing: ReadonlySet<BatchId>): void {
-    for (const one of listed) {
-      if (missing.has(one.id) && !this.#claimed.has(one.id)) {
-        this.#claimed.add(one.id)
-        this.#wanted.push(one)
-        this.#found += 1
-      }
-    }
+    this.#wanted.push(...listed.filter(({ id }) => missing.has(id)))
     this.#wanted.sort(compareClockedIds)
   }
 
@@ -293,18 +297,30 @@ export class Comparison {
     return { type: 'take-in', batches, identities }
   }
 
-  /** Newest first: what was found is fetched before it is looked further back, as soon as it fills a question. */
+  /**
+   * Newest first: what was found is fetched before it is looked further back, as soon as it fills a question. What another comparison
+   * has asked for is left to it, and only while it is: whoever lists what it does not give keeps nobody from getting it elsewhere.
+   */
   #next(): ComparisonStep {
-    const isEnough = this.#wanted.length >= SET_IDS_MAX
-    if (this.#wanted.length > 0 && (isEnough || this.#frontier.length === 0)) {
-      const ids = this.#wanted.splice(-FETCHED_BATCHES_MAX).reverse()
-      this.#phase = { type: 'fetching', ids }
-      return { type: 'ask', question: { type: 'fetch', ids: ids.map(({ id }) => id) } }
+    this.#wanted = this.#wanted.filter(({ id }) => !this.#hasCome(id))
+    const free = this.#wanted.filter(({ id }) => !this.#claimed.has(id))
+    if (free.length >= SET_IDS_MAX || (free.length > 0 && this.#frontier.length === 0)) {
+      return this.#fetch(free.slice(-FETCHED_BATCHES_MAX).reverse())
     }
-    if (this.#frontier.length > 0) {
+    if (this.#frontier.length > 0 && this.#wanted.length < WANTED_MAX) {
       return this.#askNodes(this.#frontier.splice(-NODES_ASKED_MAX).reverse())
     }
     return this.end()
+  }
+
+  #fetch(ids: readonly ClockedId[]): ComparisonStep {
+    const asked = new Set(ids)
+    this.#wanted = this.#wanted.filter((one) => !asked.has(one))
+    for (const { id } of ids) {
+      this.#claimed.add(id)
+    }
+    this.#phase = { type: 'fetching', ids }
+    return { type: 'ask', question: { type: 'fetch', ids: ids.map(({ id }) => id) } }
   }
 
   #askNodes(nodes: readonly AskedNode[]): ComparisonStep {

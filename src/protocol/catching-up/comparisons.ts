@@ -1,12 +1,12 @@
 /** Comparisons that I make, each on a stream of its own: what comes of them is stored, and authors are told who has what they said. */
+import type { Fingerprint } from '../../crypto/signing.ts'
 import type { HeldEpoch } from '../epochs/epoch.ts'
-import type { BatchId, PeerId, SessionId, StreamId } from '../identifiers.ts'
-import { COMPARISONS_MAX } from '../limits.ts'
+import type { BatchId, PeerId, StreamId } from '../identifiers.ts'
+import { COMPARISON_FRUITLESS_MS, COMPARISONS_MAX } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import type { Holder } from '../wire/fields.ts'
 import { AskedStream } from './asked-stream.ts'
 import { Comparison, type ComparisonStep } from './comparison.ts'
-import type { Delivery } from './delivery.ts'
 import { maySeal } from './may-seal.ts'
 import type { HistoryAnswer } from './own-history.ts'
 import { takeInFetched } from './taking-in.ts'
@@ -16,8 +16,7 @@ export type ComparisonEnd = 'done' | 'broken' | 'put off'
 
 export class Comparisons {
   readonly #me: Participant
-  readonly #floor: number
-  readonly #delivery: Delivery
+  #floor: number
   readonly #onEnd: (stream: AskedStream, how: ComparisonEnd) => void
   readonly #streams = new Map<StreamId, AskedStream>()
   /** Batches that some comparison fetches. */
@@ -32,13 +31,11 @@ export class Comparisons {
     me: Participant,
     init: {
       readonly floor: number
-      readonly delivery: Delivery
       readonly onEnd: (stream: AskedStream, how: ComparisonEnd) => void
     },
   ) {
     this.#me = me
     this.#floor = init.floor
-    this.#delivery = init.delivery
     this.#onEnd = init.onEnd
   }
 
@@ -46,28 +43,39 @@ export class Comparisons {
     return this.#streams.size < COMPARISONS_MAX
   }
 
-  isWith(session: SessionId): boolean {
-    return this.#streams.values().some(({ holder }) => holder.session === session)
+  /** One at a time with one identity, however many machines it has: a liar takes one place. */
+  isWith(identity: Fingerprint): boolean {
+    return this.#streams.values().some(({ holder }) => holder.fingerprint === identity)
+  }
+
+  /** The next comparison leaves out what has a lower clock. */
+  pruned(floor: number): void {
+    this.#floor = floor
   }
 
   begin(epoch: HeldEpoch, holder: Holder, peer: PeerId): void {
     this.#count += 1
     const id = `to-${this.#count}` as StreamId
-    const unproven = this.#delivery.unproven(holder.fingerprint)
-    const comparison = new Comparison({ floor: this.#floor, claimed: this.#claimed, unproven })
+    const isMine = holder.fingerprint === this.#me.fingerprint
+    const comparison = new Comparison({
+      floor: this.#floor,
+      claimed: this.#claimed,
+      hasCome: (batch) => this.#me.ledger.hasSeen(batch) && !this.#me.unstored.wasRefused(batch),
+      unproven: isMine ? [] : this.#me.delivery.unproven(holder.fingerprint),
+    })
     this.#streams.set(id, new AskedStream(id, holder, epoch, comparison, this.#me.outbox.now.elapsedMs))
     this.#me.outbox.emit({ type: 'open-stream', stream: id, peer })
   }
 
   /** Whoever does not answer is asked no more, this time. */
   expire(nowMs: number): void {
-    for (const stream of [...this.#streams.values()].filter(({ untilMs }) => untilMs <= nowMs)) {
+    for (const stream of [...this.#streams.values()].filter(({ endsAtMs }) => endsAtMs <= nowMs)) {
       this.#end(stream, 'broken')
     }
   }
 
   nextAtMs(): number {
-    return Math.min(...[...this.#streams.values()].map(({ untilMs }) => untilMs))
+    return Math.min(...[...this.#streams.values()].map(({ endsAtMs }) => endsAtMs))
   }
 
   putOffAll(): void {
@@ -155,13 +163,16 @@ export class Comparisons {
   /** What came is on the disk: before more is asked for, so that no more is in memory than one answer. */
   #goOn(stream: AskedStream): void {
     this.#awaited.delete(stream)
+    if (stream.tookIn.size > 0) {
+      stream.fruitlessAtMs = this.#me.outbox.now.elapsedMs + COMPARISON_FRUITLESS_MS
+    }
     this.#take(stream, stream.comparison.tookIn(stream.tookIn))
   }
 
   #tellProven(stream: AskedStream): void {
     const { outbox, directory } = this.#me
     const { fingerprint } = stream.holder
-    const proven = this.#delivery.proved(fingerprint, stream.comparison.takeProven())
+    const proven = this.#me.delivery.proved(fingerprint, stream.comparison.takeProven())
     if (proven.length > 0) {
       outbox.emit({ type: 'remember-holder', holder: fingerprint, batches: proven.map(({ id }) => id) })
     }
@@ -178,7 +189,9 @@ export class Comparisons {
     const outstanding = this.#streams
       .values()
       .reduce((sum, { comparison }) => sum + comparison.outstanding, 0)
-    if (outstanding !== this.#told) {
+    // Between two answers there may be nothing outstanding that is known of: it is over when none that brings something goes on.
+    const goesOn = this.#streams.values().some(({ comparison }) => comparison.gained > 0)
+    if (outstanding !== this.#told && (outstanding > 0 || !goesOn)) {
       this.#told = outstanding
       this.#me.outbox.report({ type: 'catching-up', outstanding })
     }

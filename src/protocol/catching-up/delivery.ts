@@ -2,14 +2,10 @@
 import type { Fingerprint } from '../../crypto/signing.ts'
 import type { BatchId } from '../identifiers.ts'
 import { UNDELIVERED_MAX } from '../limits.ts'
+import { textIdsOf } from '../talking/unstored.ts'
+import type { Batch } from '../wire/batch.ts'
+import type { KeptHistory, OwnBatch } from './own-history.ts'
 import type { ClockedId } from './set.ts'
-
-/** A batch of mine in which I said something, of this run or an earlier one. */
-export interface OwnBatch extends ClockedId {
-  /** Ids of its texts. */
-  readonly texts: readonly string[]
-  readonly holders: readonly Fingerprint[]
-}
 
 interface Followed extends ClockedId {
   readonly texts: readonly string[]
@@ -19,27 +15,37 @@ interface Followed extends ClockedId {
 export class Delivery {
   readonly #followed = new Map<BatchId, Followed>()
   readonly #isKept: (id: BatchId) => boolean
+  /** Lower clocks were given up here: that somebody has no more there than I have proves nothing. */
+  #floor: number
 
   /** @param isKept whether it is on my disk: what is not proves nothing where somebody has the same as I have there */
-  constructor(own: readonly OwnBatch[], isKept: (id: BatchId) => boolean) {
+  constructor({ own, floor }: Pick<KeptHistory, 'own' | 'floor'>, isKept: (id: BatchId) => boolean) {
     this.#isKept = isKept
+    this.#floor = floor
     for (const batch of own) {
-      this.said(batch)
+      this.#follow(batch)
     }
   }
 
-  /** From now on it is of interest who has it. */
-  said({ id, clock, texts, holders }: OwnBatch): void {
-    this.#followed.set(id, { id, clock, texts, holders: new Set(holders) })
-    const oldest = this.#followed.keys().next().value
-    if (this.#followed.size > UNDELIVERED_MAX && oldest !== undefined) {
-      this.#followed.delete(oldest)
+  /** @returns whether it is of interest who has it: whether it says anything */
+  said(batch: Batch): boolean {
+    const texts = textIdsOf(batch)
+    if (texts.length > 0) {
+      this.#follow({ id: batch.id, clock: batch.clock, texts, holders: [] })
     }
+    return texts.length > 0
+  }
+
+  /** What has a lower clock is given up from now on. */
+  pruned(floor: number): void {
+    this.#floor = floor
   }
 
   /** Batches of mine of which it is not known whether that one has them. */
   unproven(holder: Fingerprint): readonly ClockedId[] {
-    return [...this.#followed.values()].filter(({ id, holders }) => !holders.has(holder) && this.#isKept(id))
+    return [...this.#followed.values()].filter(
+      ({ id, clock, holders }) => !holders.has(holder) && clock >= this.#floor && this.#isKept(id),
+    )
   }
 
   /** @returns what is news: that one has them */
@@ -52,5 +58,13 @@ export class Delivery {
       followed.holders.add(holder)
       return [{ ...followed, holders: [...followed.holders] }]
     })
+  }
+
+  #follow({ id, clock, texts, holders }: OwnBatch): void {
+    this.#followed.set(id, { id, clock, texts, holders: new Set(holders) })
+    const oldest = this.#followed.keys().next().value
+    if (this.#followed.size > UNDELIVERED_MAX && oldest !== undefined) {
+      this.#followed.delete(oldest)
+    }
   }
 }

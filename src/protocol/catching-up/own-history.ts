@@ -4,8 +4,14 @@ import type { Fingerprint, VerifyingKey } from '../../crypto/signing.ts'
 import type { BatchId } from '../identifiers.ts'
 import type { OrderKey } from '../wire/batch.ts'
 import type { Signed } from '../wire/fields.ts'
-import type { OwnBatch } from './delivery.ts'
-import type { NodeContent, NodeQuestion, SetNode, SummarisedNode } from './set.ts'
+import type { ClockedId, NodeContent, NodeQuestion, SetNode, SummarisedNode } from './set.ts'
+
+/** A batch of mine in which I said something, of this run or an earlier one. */
+export interface OwnBatch extends ClockedId {
+  /** Ids of its texts. */
+  readonly texts: readonly string[]
+  readonly holders: readonly Fingerprint[]
+}
 
 /** What was kept of earlier runs, read before this one begins. */
 export interface KeptHistory {

@@ -1,4 +1,5 @@
 /** Batches fetched from a member: whoever handed them over, each is its author's own word (rules 10 and 12). */
+import type { Fingerprint, VerifyingKey } from '../../crypto/signing.ts'
 import type { BatchId } from '../identifiers.ts'
 import type { Participant } from '../participant.ts'
 import { hearAdmit, hearLeave, hearRemoval } from '../talking/hearing.ts'
@@ -7,15 +8,19 @@ import type { Entry } from '../wire/entries.ts'
 import type { Signed } from '../wire/fields.ts'
 import { verifyIniRequest } from '../wire/ini.ts'
 
-/** Who let in whom is of use in the epoch that still seals; of earlier ones only that both are known. */
+/**
+ * Who let in whom is of use in the epoch that still seals, where a holder of it says so: who holds an old key alone cannot say who
+ * holds the one that followed. Of other epochs only that both are known.
+ */
 const hearLateAdmit = (me: Participant, batch: Batch, entry: Entry & { readonly kind: 'admit' }): void => {
   const { current } = me.epochs
-  if (current?.reference.id === entry.epoch) {
+  const { author: fingerprint, session } = batch
+  if (current?.reference.id === entry.epoch && current.wasGivenTo({ session, fingerprint })) {
     hearAdmit(me, current, batch, entry)
     return
   }
   const verified = verifyIniRequest(me.self.suite, me.self.room, entry.ini)
-  if (verified.verified) {
+  if (verified.verified && !me.directory.isRemoved(fingerprint)) {
     me.joined(verified.ini.identity, batch.clock)
   }
 }
@@ -43,9 +48,43 @@ const hearLate = (me: Participant, batch: Batch): void => {
   }
 }
 
+/** Public keys of authors whom I do not know count where the giver is on my whitelist, as those in its KEY would. */
+const authorsGiven = (
+  me: Participant,
+  identities: readonly Uint8Array[],
+  isGiverTrusted: boolean,
+): ReadonlyMap<Fingerprint, VerifyingKey> => {
+  const keys = isGiverTrusted ? identities.flatMap((spki) => me.self.suite.parseVerifyingKey(spki) ?? []) : []
+  return new Map(keys.map((key) => [key.fingerprint, key]))
+}
+
+/** What was asked for, each signed by its author. Whose key came along is known from then on, and nobody else. */
+const verifiedOf = (
+  me: Participant,
+  asked: ReadonlySet<BatchId>,
+  batches: readonly Signed[],
+  given: ReadonlyMap<Fingerprint, VerifyingKey>,
+): ReadonlyMap<BatchId, Batch> => {
+  const verified = new Map<BatchId, Batch>()
+  for (const signed of batches) {
+    const batch = parseBatch(me.self.room, signed)
+    if (batch === undefined || !asked.has(batch.id)) {
+      continue
+    }
+    const known = me.directory.keyOf(batch.author)
+    const author = known ?? given.get(batch.author)
+    if (author !== undefined && isBatchBy(me.self.room, author, batch)) {
+      if (known === undefined) {
+        me.directory.admit(author)
+      }
+      verified.set(batch.id, batch)
+    }
+  }
+  return verified
+}
+
 /**
- * Takes in what was asked for, and is by somebody known; stores it. Public keys count where the giver is on my whitelist, as those in
- * its KEY would.
+ * Takes in what was asked for, and is by somebody known; stores it.
  * @returns ids of what was taken in
  */
 export const takeInFetched = (
@@ -54,28 +93,11 @@ export const takeInFetched = (
   fetched: { readonly batches: readonly Signed[]; readonly identities: readonly Uint8Array[] },
   isGiverTrusted: boolean,
 ): ReadonlySet<BatchId> => {
-  if (isGiverTrusted) {
-    for (const spki of fetched.identities) {
-      const key = me.self.suite.parseVerifyingKey(spki)
-      if (key !== undefined) {
-        me.directory.admit(key)
-      }
-    }
-  }
-  const taken = new Map<BatchId, Batch>()
-  for (const signed of fetched.batches) {
-    const batch = parseBatch(me.self.room, signed)
-    if (batch === undefined || !asked.has(batch.id) || taken.has(batch.id)) {
-      continue
-    }
-    const author = me.directory.keyOf(batch.author)
-    if (author !== undefined && isBatchBy(me.self.room, author, batch)) {
-      taken.set(batch.id, batch)
-    }
-  }
-  // What was heard meanwhile is on its way to the disk already.
-  const inOrder = [...taken.values()].filter(({ id }) => !me.ledger.hasSeen(id)).sort(compareBatches)
-  const refusedBefore = [...taken.values()].filter(
+  const given = authorsGiven(me, fetched.identities, isGiverTrusted)
+  const verified = verifiedOf(me, asked, fetched.batches, given)
+  // What was heard meanwhile is on its way to the disk already; what it refused then it may take now.
+  const inOrder = [...verified.values()].filter(({ id }) => !me.ledger.hasSeen(id)).sort(compareBatches)
+  const refusedBefore = [...verified.values()].filter(
     ({ id }) => me.unstored.wasRefused(id) && !me.unstored.has(id),
   )
   for (const batch of inOrder) {
@@ -87,5 +109,5 @@ export const takeInFetched = (
   if (toStore.length > 0) {
     me.unstored.keep(toStore, true)
   }
-  return new Set(taken.keys())
+  return new Set(verified.keys())
 }

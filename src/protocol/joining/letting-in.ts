@@ -101,7 +101,7 @@ export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniReque
     return
   }
   for (const { ini, holder } of newcomers) {
-    me.directory.admit(ini.identity)
+    me.joined(ini.identity, me.ledger.clock + 1)
     me.directory.rename(ini.identity.fingerprint, ini.name)
     me.holders.joined(epoch, holder)
   }

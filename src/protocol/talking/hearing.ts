@@ -72,7 +72,9 @@ export const hearLeave = (
   const isNeeded = me.epochs.current?.holders.get(session)?.fingerprint === fingerprint
   if (me.departures.record({ fingerprint, session }, isLate && !isNeeded)) {
     me.holders.left(me.epochs.current, session, fingerprint)
-    me.reportEpoch()
+    if (isNeeded || !isLate) {
+      me.reportEpoch()
+    }
   }
 }
 
@@ -150,7 +152,7 @@ const hearBatch = (me: Participant, epoch: HeldEpoch, step: number, batch: Batch
     hearEntry(me, epoch, batch, entry)
   }
   me.unstored.keep([batch], false)
-  me.catchingUp.heard(batch)
+  me.heard(batch)
 }
 
 /** Opens, attributes and takes in one DAT. */

@@ -1,7 +1,7 @@
 /** Batches on their way to the disk: what they say is shown once they are there (rule 12). */
 import type { Report } from '../contract.ts'
 import type { BatchId } from '../identifiers.ts'
-import { UNSTORED_MAX } from '../limits.ts'
+import { UNSTORED_BYTES_MAX, UNSTORED_MAX } from '../limits.ts'
 import type { Outbox } from '../outbox.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Batch } from '../wire/batch.ts'
@@ -21,6 +21,7 @@ export class Unstored {
   readonly #around: Around
   readonly #self: string
   readonly #batches = new Map<BatchId, { readonly batch: Batch; readonly isLate: boolean }>()
+  #bytes = 0
   /** Shown, and not on the disk, which refused them: they may be fetched again, and are not shown again. */
   readonly #refused = new Set<BatchId>()
 
@@ -31,7 +32,7 @@ export class Unstored {
 
   /** Whether what comes from the topic has to wait: it comes by comparison then. */
   get isFull(): boolean {
-    return this.#batches.size >= UNSTORED_MAX
+    return this.#batches.size >= UNSTORED_MAX || this.#bytes >= UNSTORED_BYTES_MAX
   }
 
   has(id: BatchId): boolean {
@@ -47,6 +48,7 @@ export class Unstored {
   keep(batches: readonly Batch[], isLate: boolean): void {
     for (const batch of batches) {
       this.#batches.set(batch.id, { batch, isLate })
+      this.#bytes += batch.signed.body.length
     }
     this.#around.outbox.emit({ type: 'store', batches, clock: this.#around.ledger.clock })
   }
@@ -57,8 +59,9 @@ export class Unstored {
    */
   stored(ids: readonly BatchId[], outcome: 'fresh' | 'known' | 'refused'): readonly Batch[] {
     const kept = ids.flatMap((id) => this.#batches.get(id) ?? [])
-    for (const id of ids) {
-      this.#batches.delete(id)
+    for (const { batch } of kept) {
+      this.#batches.delete(batch.id)
+      this.#bytes -= batch.signed.body.length
     }
     const before = new Set(ids.filter((id) => this.#refused.has(id)))
     this.#noteRefused(ids, outcome)
