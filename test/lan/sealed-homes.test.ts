@@ -20,15 +20,19 @@ const filesIn = async (folder: string): Promise<ReadonlyMap<string, Buffer>> => 
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
   const contents = await Promise.all(
-    files.map((file) => readFile(file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error
-      return undefined
-    })),
+    files.map((file) =>
+      readFile(file).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error
+        return undefined
+      }),
+    ),
   )
-  return new Map(files.flatMap((file, index) => {
-    const content = contents[index]
-    return content === undefined ? [] : [[file, content] as const]
-  }))
+  return new Map(
+    files.flatMap((file, index) => {
+      const content = contents[index]
+      return content === undefined ? [] : [[file, content] as const]
+    }),
+  )
 }
 
 /** @returns names of the files looked at */
@@ -52,7 +56,8 @@ const talked = async (story: Story) => {
   const people = await office.addFriends('alice', 'bob')
   const bootstrap = await office.addBootstrap(people)
   await story.startBootstrap(bootstrap)
-  const nodes = people.map((person) => story.start(person))
+  const [alice, bob] = people
+  const nodes = [story.start(alice), story.start(bob)] as const
   await agree(nodes)
   await Promise.all(nodes.map((node) => sayAll(node, textsOf(node.name))))
   await Promise.all(nodes.map((node) => untilHeard(node, 40)))
@@ -76,60 +81,70 @@ const chatOf = ({ name, home, host }: Person, environment: Record<string, string
     environment,
   })
 
-lanTest('no file of any home has what was said in clear, and without its key the store opens for nobody', async () => {
-  await using story = await Story.open()
-  const { people, nodes, residents } = await talked(story)
-  const [alice, bob] = people
-  const running = await expectNothingInClear(residents)
-  expect(running.filter((file) => file.endsWith('.sqlite-wal'))).toHaveLength(people.length)
-  const kept = await keptByAll(people)
-  expect(kept.map(({ text }) => text).toSorted()).toEqual([...textsOf('alice'), ...textsOf('bob')].toSorted())
+lanTest(
+  'no file of any home has what was said in clear, and without its key the store opens for nobody',
+  async () => {
+    await using story = await Story.open()
+    const { people, nodes, residents } = await talked(story)
+    const [alice, bob] = people
+    const running = await expectNothingInClear(residents)
+    expect(running.filter((file) => file.endsWith('.sqlite-wal'))).toHaveLength(people.length)
+    const kept = await keptByAll(people)
+    expect(kept.map(({ text }) => text).toSorted()).toEqual(
+      [...textsOf('alice'), ...textsOf('bob')].toSorted(),
+    )
 
-  await nodes[0].terminate()
-  await nodes[1].kill()
-  const ended = await expectNothingInClear(residents)
-  expect(ended.filter((file) => file.endsWith('.sqlite'))).toHaveLength(people.length)
-  // The look sees what is there: the names of their friends stand in clear.
-  expect((await filesIn(alice.home)).get(join(alice.home, 'bootstrap.pub.pem'))?.includes('PUBLIC KEY')).toBe(true)
+    await nodes[0].terminate()
+    await nodes[1].kill()
+    const ended = await expectNothingInClear(residents)
+    expect(ended.filter((file) => file.endsWith('.sqlite'))).toHaveLength(people.length)
+    // The look sees what is there.
+    expect(
+      (await filesIn(alice.home)).get(join(alice.home, 'bootstrap.pub.pem'))?.includes('PUBLIC KEY'),
+    ).toBe(true)
 
-  for (const person of [alice, bob]) {
-    const key = join(person.home, 'history', 'key')
-    await rename(key, `${person.home}.key`)
-    await isRefused(historyOf(person), 'history', 'key')
-    await isRefused(chatOf(person), 'history', 'key')
-    await rm(key, { force: true })
-    await rename(`${person.home}.key`, key)
-    expect(await keptBy(person)).toEqual(kept)
-  }
-})
+    for (const person of [alice, bob]) {
+      const key = join(person.home, 'history', 'key')
+      await rename(key, `${person.home}.key`)
+      await isRefused(historyOf(person), 'history', 'key')
+      await isRefused(chatOf(person), 'history', 'key')
+      await rm(key, { force: true })
+      await rename(`${person.home}.key`, key)
+      expect(await keptBy(person)).toEqual(kept)
+    }
+  },
+)
 
-lanTest('a home locked with a passphrase runs with it, and without it gives nothing of its history', async () => {
-  await using story = await Story.open()
-  const { people, nodes, residents } = await talked(story)
-  const [alice, bob] = people
-  const kept = await keptByAll(people)
-  await nodes[0].terminate()
-  const changed = await runProgram(['passwd', '--home', alice.home], {
-    commandPrefix: alice.host.commandPrefix,
-    input: `${PASSPHRASE}\n${PASSPHRASE}\n`,
-  })
-  expect(changed).toMatchObject({ code: 0 })
+lanTest(
+  'a home locked with a passphrase runs with it, and without it gives nothing of its history',
+  async () => {
+    await using story = await Story.open()
+    const { people, nodes, residents } = await talked(story)
+    const [alice, bob] = people
+    const kept = await keptByAll(people)
+    await nodes[0].terminate()
+    const changed = await runProgram(['passwd', '--home', alice.home], {
+      commandPrefix: alice.host.commandPrefix,
+      input: `${PASSPHRASE}\n${PASSPHRASE}\n`,
+    })
+    expect(changed).toMatchObject({ code: 0 })
 
-  const environment = { P2P_CHAT_PASSPHRASE: PASSPHRASE }
-  const again = story.start(alice, { environment })
-  await agree([again, nodes[1]])
-  await sayAll(again, ['the walnut is back'])
-  await untilHeard(nodes[1], 41)
-  await expectNothingInClear(residents)
-  const longer = await keptBy(alice, environment)
-  expect(longer.slice(0, -1)).toEqual(kept)
-  expect(longer).toEqual(await keptBy(bob))
-  await isRefused(historyOf(alice), 'locked', 'passphrase')
-  await again.terminate()
+    const environment = { P2P_CHAT_PASSPHRASE: PASSPHRASE }
+    const again = story.start(alice, { environment })
+    await agree([again, nodes[1]])
+    await sayAll(again, ['the walnut is back'])
+    await untilHeard(nodes[1], 41)
+    await expectNothingInClear(residents)
+    const longer = await keptBy(alice, environment)
+    expect(longer.slice(0, -1)).toEqual(kept)
+    expect(longer).toEqual(await keptBy(bob))
+    await isRefused(historyOf(alice), 'locked', 'passphrase')
+    await again.terminate()
 
-  await isRefused(historyOf(alice), 'locked', 'passphrase')
-  await isRefused(historyOf(alice, { P2P_CHAT_PASSPHRASE: 'three walnuts' }), 'passphrase')
-  await isRefused(chatOf(alice), 'locked', 'passphrase')
-  expect(await keptBy(alice, environment)).toEqual(longer)
-  await expectNothingInClear(residents)
-})
+    await isRefused(historyOf(alice), 'locked', 'passphrase')
+    await isRefused(historyOf(alice, { P2P_CHAT_PASSPHRASE: 'three walnuts' }), 'passphrase')
+    await isRefused(chatOf(alice), 'locked', 'passphrase')
+    expect(await keptBy(alice, environment)).toEqual(longer)
+    await expectNothingInClear(residents)
+  },
+)

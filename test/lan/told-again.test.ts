@@ -19,7 +19,11 @@ lanTest('two halves that talked apart keep the same once they are together', asy
   await meetAll(nodes)
   await bootstrap.terminate()
   await office.lan.partition([alice.host, bob.host], [carol.host, dave.host])
-  await Promise.all([a, b].flatMap((left) => [c, d].flatMap((right) => [waitForOffline(left, right), waitForOffline(right, left)])))
+  await Promise.all(
+    [a, b].flatMap((left) =>
+      [c, d].flatMap((right) => [waitForOffline(left, right), waitForOffline(right, left)]),
+    ),
+  )
 
   const said = 60
   await Promise.all(nodes.map((node) => sayAll(node, numbered(said, `apart, says ${node.name},`))))
