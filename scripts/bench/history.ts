@@ -7,9 +7,10 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { History, OrderKey, StoredBatch } from '../../src/storage/history/contract.ts'
-import { openHistory } from '../../src/storage/history/history.ts'
+import { type HistoryChoice, openHistory } from '../../src/storage/history/history.ts'
 import type { Outcome } from '../../src/storage/problem.ts'
 
 const BATCHES = 1_000_000
@@ -27,6 +28,8 @@ const PAGE = 50
 /** One after the other, each with its own sync. */
 const SINGLE_APPENDS = 200
 const ROOT = { level: 14, position: 0 }
+/** Long enough to see how often the machine itself has no time. */
+const IDLE_MS = 10_000
 /** Often enough to see a stall that a person would. */
 const LOOP_RESOLUTION_MS = 2
 
@@ -113,7 +116,7 @@ const searchAll = async (history: History): Promise<void> => {
   print('search, the longest call', milliseconds(longestMs))
 }
 
-const appendSingly = async (history: History, from: number): Promise<void> => {
+const appendSingly = async (history: History, from: number, when: string): Promise<void> => {
   const times: number[] = []
   for (let index = 0; index < SINGLE_APPENDS; index++) {
     const startMs = performance.now()
@@ -121,8 +124,8 @@ const appendSingly = async (history: History, from: number): Promise<void> => {
     times.push(performance.now() - startMs)
   }
   times.sort((left, right) => left - right)
-  print('append of one, synced, median', milliseconds(times[SINGLE_APPENDS / 2] ?? Number.NaN))
-  print('append of one, synced, longest', milliseconds(times.at(-1) ?? Number.NaN))
+  print(`append of one, synced, ${when}, median`, milliseconds(times[SINGLE_APPENDS / 2] ?? Number.NaN))
+  print(`append of one, synced, ${when}, longest`, milliseconds(times.at(-1) ?? Number.NaN))
 }
 
 const ask = async (history: History, batches: number): Promise<void> => {
@@ -134,11 +137,11 @@ const ask = async (history: History, batches: number): Promise<void> => {
   await timed('page of 50 texts in the middle', () =>
     history.page({ after: middle }, PAGE, 'texts').then(valueIn),
   )
-  await searchAll(history)
+  await Promise.all([searchAll(history), appendSingly(history, batches, 'beside a search')])
   await timed('hash of everything, none made before', () => history.summaries([ROOT]).then(valueIn))
-  await appendSingly(history, batches)
+  await appendSingly(history, batches + SINGLE_APPENDS, 'alone')
   await timed('hash of everything, after these', () => history.summaries([ROOT]).then(valueIn))
-  valueIn(await history.append([makeBatch(batches + SINGLE_APPENDS)], 0))
+  valueIn(await history.append([makeBatch(batches + 2 * SINGLE_APPENDS)], 0))
   await timed('hash of everything, after one more', () => history.summaries([ROOT]).then(valueIn))
   await timed('what is in everything', () =>
     history.contents([{ ...ROOT, fromClock: 0, after: null }]).then(valueIn),
@@ -155,12 +158,23 @@ const bench = async (folder: string, batches: number): Promise<void> => {
   await timed('close', () => filling.close())
   print('file', `${Math.round((await stat(choice.file)).size / 1e6)} MB`)
 
+  const idleMs = await longestStall(() => setTimeout(IDLE_MS))
+  const stallMs = await longestStall(() => askAll(choice, batches))
+  print('longest stall of the event loop', milliseconds(stallMs))
+  print('the same of an idle one on this machine', milliseconds(idleMs))
+}
+
+const longestStall = async (work: () => Promise<unknown>): Promise<number> => {
   const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS })
   delay.enable()
+  await work()
+  delay.disable()
+  return delay.max / 1e6
+}
+
+const askAll = async (choice: HistoryChoice, batches: number): Promise<void> => {
   const history = valueIn(await timed('open', () => openHistory(choice)))
   await ask(history, batches)
-  delay.disable()
-  print('longest stall of the event loop since opening', milliseconds(delay.max / 1e6))
   await history.close()
 }
 

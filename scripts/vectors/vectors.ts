@@ -9,7 +9,9 @@ import { writeInis } from './inis.ts'
 import { writeKeys } from './keys.ts'
 import { writeRooms } from './rooms.ts'
 import { writeSealing } from './sealing.ts'
+import { writeSetTrees } from './set-trees.ts'
 import { writeSigning } from './signing.ts'
+import { writeSync } from './sync.ts'
 import { writeWraps } from './wraps.ts'
 
 writeHashing()
@@ -21,3 +23,6 @@ writeEpochs()
 writeInis()
 writeKeys()
 writeDats()
+// After the DATs: it gives batches of theirs.
+writeSync()
+await writeSetTrees()

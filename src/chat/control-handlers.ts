@@ -1,5 +1,5 @@
 /** What the control socket answers, from the moment the home is claimed: before the node is up, that it is starting. */
-import type { ControlHandlers } from '../control/serve-client.ts'
+import type { ControlHandlers, Follow } from '../control/serve-client.ts'
 import type { ChatDebug } from './chat.ts'
 import type { WhitelistReread } from './reports.ts'
 
@@ -8,6 +8,8 @@ interface Attended {
   readonly debug: ChatDebug
   /** Reads the whitelist now, and tells the room what changed. */
   readonly rereadWhitelist: () => Promise<WhitelistReread>
+  /** Says something, or tells what is said; throws one sentence where it cannot. */
+  readonly follow: Follow
 }
 
 export interface ControlDesk {
@@ -17,11 +19,14 @@ export interface ControlDesk {
 
 export const createControlDesk = (): ControlDesk => {
   let node: Attended | undefined
-  const asked = (answer: (from: Attended) => unknown) => async (): Promise<unknown> => {
+  const attended = (): Attended => {
     if (node === undefined) {
       throw new Error('the node is still starting; ask again in a moment')
     }
-    return await answer(node)
+    return node
+  }
+  const asked = (answer: (from: Attended) => unknown) => async (): Promise<unknown> => {
+    return await answer(attended())
   }
   return {
     handlers: {
@@ -30,6 +35,7 @@ export const createControlDesk = (): ControlDesk => {
       room: asked(({ debug }) => debug.room()),
       metrics: asked(({ debug }) => debug.metrics()),
       'reread-whitelist': asked((from) => from.rereadWhitelist()),
+      follow: async (...request) => attended().follow(...request),
     },
     open: (opened) => {
       node = opened

@@ -4,6 +4,7 @@ import { userFault } from '../storage/problem.ts'
 import { type Chat, type ChatOptions, DEFAULT_ROOM } from './chat.ts'
 import { createControlDesk } from './control-handlers.ts'
 import { EventGate } from './event-gate.ts'
+import { followChat } from './following.ts'
 import type { Keep } from './history/retention.ts'
 import { Narrator } from './narrator.ts'
 import { nodeNotices, readyEvent } from './node-events.ts'
@@ -42,7 +43,10 @@ const startNode = (
   refusals: RefusalCounter,
 ): Promise<RoomNode> => {
   const { identity, bootstrap, sessionKey, storeKey } = keys
-  const narrator = new Narrator((event) => gate.tell(event), refusals, bootstrap.signingKey !== undefined)
+  const narrator = new Narrator((event) => gate.tell(event), refusals, {
+    founds: bootstrap.signingKey !== undefined,
+    keepsHistory: options.history ?? true,
+  })
   return startRoomNode({
     home,
     room: options.room ?? DEFAULT_ROOM,
@@ -95,7 +99,11 @@ export const createChat = async (options: ChatOptions): Promise<Chat> => {
       refusals,
       keysAreLocked: keys.areLocked,
     })
-    desk.open({ debug: chat.debug(), rereadWhitelist: () => chat.rereadWhitelist() })
+    desk.open({
+      debug: chat.debug(),
+      rereadWhitelist: () => chat.rereadWhitelist(),
+      follow: followChat(chat),
+    })
     gate.open(ready)
     return chat
   } catch (error) {

@@ -57,16 +57,22 @@ export const epochEvent = (epoch: EpochReport, removersOf: RemoversOf): EpochEve
 
 const warning = (code: string, message: string): NoticeEvent => ({ type: 'warning', code, message })
 
+/** What of the node changes the words. */
+export interface NarratedNode {
+  /** Whether it has the bootstrap's private key. */
+  readonly founds: boolean
+  readonly keepsHistory: boolean
+}
+
 export class Narrator {
   readonly #emit: (event: ChatEvent) => void
   readonly #refusals: RefusalCounter
-  readonly #founds: boolean
+  readonly #node: NarratedNode
 
-  /** @param founds whether this node has the bootstrap's private key */
-  constructor(emit: (event: ChatEvent) => void, refusals: RefusalCounter, founds: boolean) {
+  constructor(emit: (event: ChatEvent) => void, refusals: RefusalCounter, node: NarratedNode) {
     this.#emit = emit
     this.#refusals = refusals
-    this.#founds = founds
+    this.#node = node
   }
 
   /** @param removersOf whose removals of someone stand here by now */
@@ -87,7 +93,7 @@ export class Narrator {
   ): ChatEvent | null {
     switch (report.type) {
       case 'state-changed':
-        return stateEvent(report, this.#founds)
+        return stateEvent(report, this.#node.founds)
       case 'epoch-changed':
         return epochEvent(report.epoch, removersOf)
       case 'member-changed':
@@ -121,12 +127,17 @@ export class Narrator {
       case 'founded':
         return null
       default:
-        return warningFor(report)
+        return warningFor(report, this.#node)
     }
   }
 }
 
-const warningFor = (report: Warning): NoticeEvent => {
+const unsentWords = (count: number, keepsHistory: boolean): string =>
+  keepsHistory
+    ? `${count} of your messages could not be sent before you left, since nobody was here to hear them; they are kept, and go out as soon as you are in the room with somebody again.`
+    : `${count} of your messages could not be sent before you left, since nobody was here to hear them, and are lost, since nothing is kept.`
+
+const warningFor = (report: Warning, { keepsHistory }: NarratedNode): NoticeEvent => {
   switch (report.type) {
     case 'unknown-entry-said':
       return warning(
@@ -184,9 +195,6 @@ const warningFor = (report: Warning): NoticeEvent => {
         `${named(report.author)} said two different things under one number; both are shown: their home was copied, or they lie.`,
       )
     case 'texts-unsent':
-      return warning(
-        'texts-unsent',
-        `${report.count} of your messages could not be said before you left, since nobody was here to hear them.`,
-      )
+      return warning('texts-unsent', unsentWords(report.count, keepsHistory))
   }
 }

@@ -43,7 +43,7 @@ const startNode = (
   refusals: RefusalCounter,
   tell: (event: ChatEvent | FoundedEvent) => void,
 ): Promise<RoomNode> => {
-  const narrator = new Narrator(tell, refusals, true)
+  const narrator = new Narrator(tell, refusals, { founds: true, keepsHistory: false })
   return startRoomNode({
     home,
     room: options.room ?? DEFAULT_ROOM,
@@ -100,6 +100,10 @@ export const runBootstrap = async (options: BootstrapOptions): Promise<Bootstrap
         await node.rereadWhitelist()
         return { roomHears: 'never' }
       },
+      follow: () =>
+        Promise.reject(
+          new Error('a bootstrap runs with this home, which is in no room; use the home of a chat (--home)'),
+        ),
     })
     emit(ready)
     let leaving: Promise<void> | undefined

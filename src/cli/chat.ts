@@ -1,20 +1,17 @@
-import { userInfo } from 'node:os'
 import { Command } from 'commander'
 import type { ChatOptions } from '../index.ts'
-import { type Outcome, success, userFault } from '../storage/problem.ts'
+import { type Outcome, success } from '../storage/problem.ts'
 import { runJson } from '../ui/json/run.ts'
 import type { CreateChat, RunCode } from '../ui/surface.ts'
 import { runPipe } from '../ui/terminal/pipe.ts'
 import { runTerminal } from '../ui/terminal/run.ts'
-import { cleanName } from '../ui/terminal/sanitize.ts'
 import { addHistoryOptions, type HistoryOptions, parseHistoryOptions } from './history-options.ts'
 import { leaveOnSignals, processSurface, runToTheEnd, waitingWith } from './leaving.ts'
+import { type NameOption, nameOption, parseName } from './name-option.ts'
 import { passphraseSource } from './passphrase-source.ts'
 import { addRoomOptions, parseRoomOptions, type RoomOptions } from './room-options.ts'
 
-interface ChatCommandOptions extends RoomOptions, HistoryOptions {
-  readonly name?: string
-}
+interface ChatCommandOptions extends RoomOptions, NameOption, HistoryOptions {}
 
 const EXAMPLES = `
 Examples:
@@ -23,29 +20,6 @@ Examples:
   $ p2p-chat --room kitchen --name bob
   $ p2p-chat --no-mdns --peer /ip4/192.168.1.5/tcp/4001
   $ echo "dinner is ready" | p2p-chat              say one thing and leave`
-
-/** Where the system knows no user (bare containers), and where its name has no letter. */
-const NAME_OF_LAST_RESORT = 'guest'
-
-const userName = (): string => {
-  try {
-    return cleanName(userInfo().username) || NAME_OF_LAST_RESORT
-  } catch {
-    return NAME_OF_LAST_RESORT
-  }
-}
-
-const parseName = (text: string | undefined): Outcome<string> => {
-  if (text === undefined) {
-    return success(userName())
-  }
-  const name = cleanName(text)
-  return name === ''
-    ? userFault(
-        `the name ${JSON.stringify(text)} has no letter, digit or emoji in it; choose another with --name`,
-      )
-    : success(name)
-}
 
 export const parseChatOptions = (options: ChatCommandOptions): Outcome<ChatOptions> => {
   const choice = parseRoomOptions(options)
@@ -83,7 +57,7 @@ export const chatCommand = (create: CreateChat): Command =>
   addHistoryOptions(
     addRoomOptions(
       new Command('chat').description('start chatting in the terminal (what p2p-chat alone does)'),
-    ).option('--name <NAME>', "display name (default: the system's user name)"),
+    ).addOption(nameOption()),
   )
     .addHelpText('after', EXAMPLES)
     .action((options: ChatCommandOptions) => runToTheEnd(() => chat(create, options)))

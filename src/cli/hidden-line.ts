@@ -10,6 +10,9 @@ export interface Waiting {
   readonly onInterrupt: () => void
 }
 
+/** Where nothing is open that has to be closed: as it ends every program; the terminal is as before by then. */
+export const ENDED_BY_INTERRUPT: Waiting = { onInterrupt: () => process.kill(process.pid, 'SIGINT') }
+
 /**
  * Whether there is somebody to ask. Not /dev/tty where these are no terminals: a script would wait for ever on a
  * question that nobody sees.

@@ -18,11 +18,14 @@ export const sharingOption = (): Option =>
     .choices(['all', 'since-join'])
     .default('all')
 
-export const addHistoryOptions = (command: Command): Command =>
+/** What those have that stay in it for long. */
+export const addKeepingOptions = (command: Command): Command =>
   command
     .option('--no-history', 'keep what is said in memory only; it is gone when you leave')
     .option('--keep <HOW MUCH>', 'give up what is older than 30d, or the oldest beyond 100000 messages')
-    .addOption(sharingOption())
+
+export const addHistoryOptions = (command: Command): Command =>
+  addKeepingOptions(command).addOption(sharingOption())
 
 const DAYS = /^(\d{1,5})d$/
 const MESSAGES = /^\d{1,10}$/

@@ -7,6 +7,7 @@ import { locateHome } from '../storage/home.ts'
 import { type Outcome, success, userFault } from '../storage/problem.ts'
 import { encodeLine } from '../ui/json/line.ts'
 import { type SaidPrinter, saidPrinter } from '../ui/terminal/said-printer.ts'
+import { ENDED_BY_INTERRUPT } from './hidden-line.ts'
 import { type HomeOption, homeOption } from './home-option.ts'
 import { asOutcome } from './leaving.ts'
 import { concludes, isLively, printPatiently, say, warn } from './output.ts'
@@ -55,8 +56,7 @@ const parseOptions = (options: HistoryCommandOptions): Outcome<ReadHistoryOption
   if (limit !== undefined && !LIMIT.test(limit)) {
     return userFault(`--limit ${JSON.stringify(limit)} is no number from 1 to 999999; give it one`)
   }
-  // Waiting is what a terminal does by itself here: Ctrl-C ends the process, for nothing is open that has to be closed.
-  const passphrase = passphraseSource(options, { onInterrupt: () => process.exit() })
+  const passphrase = passphraseSource(options, ENDED_BY_INTERRUPT)
   if (!passphrase.ok) {
     return passphrase
   }

@@ -10,7 +10,7 @@ import { type Outcome, success, userFault } from '../storage/problem.ts'
 import { readStoreKey } from '../storage/store-key.ts'
 import { Unlocking } from '../storage/unlocking.ts'
 import { readLines } from '../ui/lines.ts'
-import { askHidden, canAsk, type Waiting } from './hidden-line.ts'
+import { askHidden, canAsk, ENDED_BY_INTERRUPT } from './hidden-line.ts'
 import { type HomeOption, homeOption } from './home-option.ts'
 import { asOutcome } from './leaving.ts'
 import { concludes, say } from './output.ts'
@@ -32,16 +32,13 @@ bootstrap.pem stays as it is; \`openssl pkcs8 -topk8 -scrypt\` locks it, and it 
 /** The typed ones, or undefined for whoever gave up. */
 type Typed = readonly [first: string, second: string] | undefined
 
-/** As it ends every program that asks; the terminal is as before by then. */
-const WAITING: Waiting = { onInterrupt: () => process.kill(process.pid, 'SIGINT') }
-
 const askTwice = async (): Promise<Typed> => {
-  const first = await askHidden('New passphrase (empty for none): ', WAITING)
+  const first = await askHidden('New passphrase (empty for none): ', ENDED_BY_INTERRUPT)
   if (first === undefined) {
     return undefined
   }
   const again = first === '' ? 'Empty again leaves your keys in clear: ' : 'The same again: '
-  const second = await askHidden(again, WAITING)
+  const second = await askHidden(again, ENDED_BY_INTERRUPT)
   return second === undefined ? undefined : [first, second]
 }
 
@@ -118,7 +115,7 @@ const passwd = async (options: PasswdOptions): Promise<Outcome<unknown>> => {
   if (!located.ok) {
     return located
   }
-  const source = passphraseSource(options, WAITING)
+  const source = passphraseSource(options, ENDED_BY_INTERRUPT)
   if (!source.ok) {
     return source
   }

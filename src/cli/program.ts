@@ -8,6 +8,8 @@ import { idCommand } from './id.ts'
 import { keygenCommand } from './keygen.ts'
 import { EXIT_DONE, EXIT_USAGE, sayBug } from './output.ts'
 import { passwdCommand } from './passwd.ts'
+import { sendCommand } from './send.ts'
+import { tailCommand } from './tail.ts'
 import { trustCommand } from './trust.ts'
 
 interface Registration {
@@ -29,6 +31,8 @@ const COMMANDS: readonly Registration[] = [
   { make: idCommand },
   { make: trustCommand },
   { make: historyCommand },
+  { make: () => sendCommand(async (options) => (await import('../index.ts')).createChat(options)) },
+  { make: () => tailCommand(async (options) => (await import('../index.ts')).createChat(options)) },
   { make: debugCommand },
 ]
 

@@ -11,10 +11,10 @@ export interface ReadingProgress {
   readonly clear: () => void
 }
 
-/** On a terminal one line that counts; elsewhere one line, once. */
+/** For somebody who watches: one line that counts, or one that says so once where nothing may move. */
 export const readingProgress = (): ReadingProgress => {
   const isAnimated = isLively(process.stderr)
-  let quietUntilMs = performance.now() + QUIET_MS
+  let quietUntilMs = process.stderr.isTTY ? performance.now() + QUIET_MS : Number.POSITIVE_INFINITY
   let isShown = false
   return {
     show: (lookedAt) => {

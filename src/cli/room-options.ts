@@ -41,12 +41,15 @@ export const addTopicOptions = (command: Command): Command =>
     .option('--peer <MULTIADDR...>', 'dial this address, too: for networks without multicast')
     .addOption(new Option('--no-mdns', 'no discovery; --peer only'))
 
-/** The same, for a node that runs. */
-export const addRoomOptions = (command: Command): Command =>
+/** The same, for whoever joins it. */
+export const addJoiningOptions = (command: Command): Command =>
   addTopicOptions(command)
     .option('--listen <MULTIADDR...>', 'listen here (default: every interface, any free TCP port)')
-    .option('--json', 'events and commands as JSON lines on stdout and stdin')
     .addOption(passphraseOption())
+
+/** The same, for a node that runs. */
+export const addRoomOptions = (command: Command): Command =>
+  addJoiningOptions(command).option('--json', 'events and commands as JSON lines on stdout and stdin')
 
 export const parseRoom = (text: string): Outcome<string> => {
   const name = text.normalize('NFC')

@@ -2,13 +2,14 @@ import { Command } from 'commander'
 import type { VerifyingKey } from '../crypto/signing.ts'
 import { nameOfFile } from '../storage/identity-name.ts'
 import { readPublicKeyFile } from '../storage/key-file.ts'
+import { KEY_FILE_BYTES_MAX } from '../storage/limits.ts'
 import { parsePublicPem } from '../storage/pem.ts'
 import { type Outcome, success, userFault } from '../storage/problem.ts'
 import { addTrusted } from '../storage/whitelist-change.ts'
 import { type HomeOption, homeOption, homeToWrite } from './home-option.ts'
 import { concludes, printResult } from './output.ts'
 import { readOwnKeys } from './own-keys.ts'
-import { readKeyText } from './standard-input.ts'
+import { readText } from './standard-input.ts'
 import { alignedRows } from './table.ts'
 import { trustListCommand } from './trust-list.ts'
 import { trustRemoveCommand, trustRestoreCommand } from './trust-move.ts'
@@ -21,7 +22,7 @@ interface AddOptions extends HomeOption {
 
 const readKey = async (file: string): Promise<Outcome<VerifyingKey>> => {
   if (file === STANDARD_INPUT) {
-    const text = await readKeyText(process.stdin)
+    const text = await readText(process.stdin, KEY_FILE_BYTES_MAX, 'one key file')
     return text.ok ? parsePublicPem(text.value, 'standard input') : text
   }
   const read = await readPublicKeyFile(file)

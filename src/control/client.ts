@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net'
 import { ANSWER_BYTES_MAX } from './limits.ts'
 import { readLines } from './lines.ts'
-import { type ControlRequest, parseAnswer } from './messages.ts'
+import { type ControlRequest, type FollowRequest, parseAnswer } from './messages.ts'
 
 /** What came of asking the node of a home. */
 export type Asked =
@@ -10,17 +10,22 @@ export type Asked =
   | { readonly type: 'not running' }
   | { readonly type: 'failed'; readonly message: string }
 
-const failed = (message: string): Asked => ({ type: 'failed', message })
+type NotAsked = Exclude<Asked, { readonly type: 'answer' }>
+
+const failed = (message: string): NotAsked => ({ type: 'failed', message })
 
 const NOBODY_THERE = ['ENOENT', 'ECONNREFUSED', 'ENOTDIR']
 const HUNG_UP = ['EPIPE', 'ECONNRESET']
 
-const afterError = (path: string, error: Error): Asked => {
-  const code = 'code' in error ? String(error.code) : ''
-  if (NOBODY_THERE.includes(code)) {
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '')
+
+const isHangUp = (error: Error): boolean => HUNG_UP.includes(codeOf(error))
+
+const afterError = (path: string, error: Error): NotAsked => {
+  if (NOBODY_THERE.includes(codeOf(error))) {
     return { type: 'not running' }
   }
-  return HUNG_UP.includes(code)
+  return isHangUp(error)
     ? failed('the running node hung up without an answer; try again')
     : failed(`cannot talk to the running node at ${path} (${error.message}); check whose it is`)
 }
@@ -56,4 +61,44 @@ export const askControl = (path: string, request: ControlRequest, timeoutMs: num
       () => finish(failed('the running node answers with more than a line may have; restart it')),
     )
     socket.write(`${JSON.stringify({ request })}\n`)
+  })
+
+/** How following ended: one of the two hung up, or it never came about. */
+export type Followed = { readonly type: 'ended' } | NotAsked
+
+/** Asks the node that listens at `path` to tell, line after line, until it or `signal` ends that. */
+export const followControl = (
+  path: string,
+  request: FollowRequest,
+  onResult: (result: unknown) => void,
+  signal: AbortSignal,
+): Promise<Followed> =>
+  new Promise((resolve) => {
+    const socket = createConnection(path)
+    const finish = (followed: Followed): void => {
+      signal.removeEventListener('abort', hangUp)
+      socket.destroy()
+      resolve(followed)
+    }
+    const hangUp = (): void => finish({ type: 'ended' })
+    signal.addEventListener('abort', hangUp)
+    socket.on('error', (error) => finish(isHangUp(error) ? { type: 'ended' } : afterError(path, error)))
+    socket.once('close', hangUp)
+    readLines(
+      socket,
+      ANSWER_BYTES_MAX,
+      (line) => {
+        const answer = answerIn(line)
+        if (answer.type === 'answer') {
+          onResult(answer.result)
+        } else {
+          finish(answer)
+        }
+      },
+      () => finish(failed('the running node answers with more than a line may have; restart it')),
+    )
+    socket.write(`${JSON.stringify(request)}\n`)
+    if (signal.aborted) {
+      hangUp()
+    }
   })

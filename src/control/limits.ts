@@ -1,10 +1,12 @@
-/** Bytes of a request line: the longest we know is 30, the rest is room for requests with arguments. */
-export const REQUEST_BYTES_MAX = 4 * 1024
+/** Bytes of a request line: a text to be said has 64 KiB, each character of which JSON may write as six. */
+export const REQUEST_BYTES_MAX = 512 * 1024
 /** Bytes of an answer line: 128 peers at about 2 KiB each, and as much again. */
 export const ANSWER_BYTES_MAX = 512 * 1024
 /** Programs that may ask at once; a person needs one or two. */
 export const CLIENTS_MAX = 16
-/** Time a client may stay silent; programs on one machine have no reason to. */
+/** Bytes that wait for a client that follows and does not read: minutes of a busy room; then it is hung up on. */
+export const FOLLOWER_PENDING_BYTES_MAX = 4 * 1024 * 1024
+/** Time a client may stay silent; programs on one machine have no reason to. Whoever follows may. */
 export const CLIENT_TIMEOUT_MS = 10_000
 /** Time a handler may take, within the client's silence. */
 export const HANDLER_TIMEOUT_MS = 5_000

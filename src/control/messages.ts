@@ -3,10 +3,28 @@ export const REPORT_TOPICS = ['peers', 'mesh', 'room', 'metrics'] as const
 
 export type ReportTopic = (typeof REPORT_TOPICS)[number]
 
-/** What can be asked of a running node, one JSON object a line: `{"request":"peers"}`. */
-export const CONTROL_REQUESTS = [...REPORT_TOPICS, 'reread-whitelist'] as const
+/** What is asked of a running node with one word and answered once, one JSON object a line: `{"request":"peers"}`. */
+const CONTROL_REQUESTS = [...REPORT_TOPICS, 'reread-whitelist'] as const
 
 export type ControlRequest = (typeof CONTROL_REQUESTS)[number]
+
+/** In which room, where it matters; a node in another one refuses. */
+export interface RoomWanted {
+  readonly room?: string
+  /** 64 hex digits. */
+  readonly roomId?: string
+}
+
+/** What is answered line after line, until one of the two hangs up: what is said, or what becomes of something to say. */
+export type FollowRequest = RoomWanted &
+  ({ readonly request: 'tail' } | { readonly request: 'send'; readonly text: string })
+
+export type ParsedRequest =
+  | { readonly type: 'ask'; readonly request: ControlRequest }
+  | { readonly type: 'follow'; readonly request: FollowRequest }
+
+/** Every word that a request can begin with. */
+export const REQUEST_WORDS: readonly string[] = [...CONTROL_REQUESTS, 'tail', 'send']
 
 /** What it answers, one line: `{"ok":true,"result":…}` or `{"ok":false,"message":…}`. */
 export type ControlAnswer =
@@ -22,10 +40,30 @@ const parseObject = (line: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
+const parseRoomWanted = (room: unknown, roomId: unknown): RoomWanted | undefined => {
+  if (![room, roomId].every((name) => name === undefined || typeof name === 'string')) {
+    return undefined
+  }
+  return {
+    ...(typeof room === 'string' ? { room } : {}),
+    ...(typeof roomId === 'string' ? { roomId } : {}),
+  }
+}
+
 /** The request in a line; undefined where it is none that we know. */
-export const parseRequest = (line: string): ControlRequest | undefined => {
-  const { request } = parseObject(line) ?? {}
-  return CONTROL_REQUESTS.find((known) => known === request)
+export const parseRequest = (line: string): ParsedRequest | undefined => {
+  const { request, text, room, roomId } = parseObject(line) ?? {}
+  const asked = CONTROL_REQUESTS.find((known) => known === request)
+  if (asked !== undefined) {
+    return { type: 'ask', request: asked }
+  }
+  const where = parseRoomWanted(room, roomId)
+  if (where !== undefined && request === 'tail') {
+    return { type: 'follow', request: { request, ...where } }
+  }
+  return where !== undefined && request === 'send' && typeof text === 'string'
+    ? { type: 'follow', request: { request, text, ...where } }
+    : undefined
 }
 
 /** The answer in a line; undefined where it is none. */

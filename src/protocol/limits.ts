@@ -113,6 +113,8 @@ export const ADMISSIONS_AGAIN_MAX = 32
 export const ASK_AFTER_SIGN_MS = 200
 /** How long an epoch that others hold stays out of reach before the user is told. */
 export const LEFT_BEHIND_MS = 10_000
+/** How long a newcomer in whose home nothing was ever heard waits for a word before it takes its own for the first. */
+export const PLACED_AFTER_MS = 1_000
 /** How long a text waits, after the key has changed, for those who are here and still have to ask for it. */
 export const LATECOMERS_MS = 4_000
 /** How long frames of a superseded epoch are only late; beyond, their author has missed the key that followed. */
@@ -177,7 +179,7 @@ export const SET_IDS_MAX = 64
 export const NODES_ASKED_MAX = 16
 /** Batches in one question, and bytes of their bodies in one answer: the largest batch, or some hundred ordinary ones. */
 export const FETCHED_BATCHES_MAX = 256
-export const FETCHED_BYTES_MAX = BATCH_BYTES_MAX
+export const FETCHED_BYTES_MAX = 131_072
 /** What the answer with the most of everything comes to: bodies, and as many signatures and public keys; 405 KiB and padding. */
 export const SYNC_MESSAGE_BYTES_MAX = 524_288
 /** Batches found lacking and not asked for yet, in one comparison: others fetch them, or it goes on later. */

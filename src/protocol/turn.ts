@@ -6,7 +6,7 @@ import { issueAtMs, issueFreshKey } from './epochs/issuing.ts'
 import type { PeerId } from './identifiers.ts'
 import { isFull, letIn } from './joining/letting-in.ts'
 import { stragglersOf } from './joining/stragglers.ts'
-import { ANSWERS_MAX, LEFT_BEHIND_MS } from './limits.ts'
+import { ANSWERS_MAX, LEFT_BEHIND_MS, PLACED_AFTER_MS } from './limits.ts'
 import type { Participant } from './participant.ts'
 import { giveUpHeldFrames, hearRemoval } from './talking/hearing.ts'
 import { encodeSigned, type Holder } from './wire/fields.ts'
@@ -70,6 +70,17 @@ const epochToSpeakIn = (me: Participant, held: HeldEpoch): HeldEpoch => {
   const { elapsedMs } = me.outbox.now
   const isSpent = isDue(held, me) || isWornOut(held, me.epochs.currentSinceMs, elapsedMs)
   return isSpent ? issueFreshKey(me, held) : held
+}
+
+/** Whether it is known how far the room is: it was heard of, nobody else is in it, or nobody has said anything for a moment. */
+const isPlaced = (me: Participant): boolean => {
+  const { current, currentSinceMs } = me.epochs
+  const isAlone = current?.holders.size === 1
+  return (
+    me.ledger.hasHeard ||
+    isAlone ||
+    (current !== null && me.outbox.now.elapsedMs >= currentSinceMs + PLACED_AFTER_MS)
+  )
 }
 
 /** Texts wait while nobody is there to hear them: they would be sent to no one. */
@@ -141,6 +152,9 @@ export const takeTurn = (me: Participant): void => {
   me.holders.observe(epoch)
   me.latecomers.observe((holder) => isMissing(me, holder), nowMs)
   me.gaps.observeHolders(me.holders.someoneOnline, me.holders.someoneExpected(epoch), nowMs)
+  if (me.speaker.hasUnplaced && isPlaced(me)) {
+    me.speaker.place()
+  }
   if (epoch !== null && !me.gaps.isQuiet(nowMs)) {
     showAgain(me, epoch, nowMs)
     for (const { signed } of me.missedAdmissions.take(epoch.reference.id, nowMs)) {
@@ -179,6 +193,9 @@ export const nextTurnAtMs = (me: Participant): number => {
     me.gaps.nextAtMs(nowMs),
     me.holders.nextAtMs(),
     me.latecomers.nextAtMs(),
+    me.speaker.hasUnplaced && !seeking
+      ? me.epochs.currentSinceMs + PLACED_AFTER_MS
+      : Number.POSITIVE_INFINITY,
     me.behindSinceMs === null ? Number.POSITIVE_INFINITY : me.behindSinceMs + LEFT_BEHIND_MS,
     me.epochs.current === null || me.gaps.isQuiet(nowMs)
       ? Number.POSITIVE_INFINITY
@@ -189,6 +206,7 @@ export const nextTurnAtMs = (me: Participant): number => {
 /** END: the session's last batch; what still waited is said before it, where someone is there to hear. */
 export const leaveRoom = (me: Participant): void => {
   const epoch = me.epochs.current
+  me.speaker.place()
   if (epoch !== null) {
     // In a gap's quiet what waits stays unsaid: the room may have moved on, and who reads this epoch is not known.
     if (!me.gaps.isQuiet(me.outbox.now.elapsedMs)) {

@@ -43,10 +43,12 @@ export const SEALED_BATCH_BYTES_MAX = 1024 * 1024
 export const SET_IDS_MAX = 64
 /** Batches up to which a part's hash is made from its ids, not from parts that are kept: reading them is as quick. */
 export const SET_FEW_MAX = 32
-/** Batches with text that one search looks at: to open them takes some tenths of a second, and appends wait meanwhile. */
+/** Batches with text that one search looks at: some tenths of a second until there is something to show, or nothing yet. */
 export const SEARCH_ROWS_MAX = 20_000
-/** Sealed bytes that one search looks at, so that the largest batches do not make it a hundred times longer. */
-export const SEARCH_BYTES_MAX = 32 * 1024 * 1024
+/** Of these at one go: some hundredths of a second, for which appends wait. */
+export const SEARCH_SLICE_ROWS_MAX = 2_000
+/** Sealed bytes looked at in one go, so that the largest batches do not make it a hundred times longer. */
+export const SEARCH_SLICE_BYTES_MAX = 8 * 1024 * 1024
 /** Batches given up in one transaction: some hundredths of a second, for which appends wait. */
 export const PRUNE_ROWS_MAX = 500
 /** Bytes of a history that is checked whole when it is opened, in some tenths of a second; a larger one is when it is read. */

@@ -36,3 +36,20 @@ export const UNSAID_WAIT_MS = 30_000
 
 /** Columns taken where a terminal does not say, or says less than any row needs. */
 export const COLUMNS_MIN = 24
+
+/** Messages from earlier that are printed as they come: more at once would push away what is being said. */
+export const LATE_SHOWN_MAX = 10
+
+/** Of more than that the newest are shown, a screenful or two. */
+export const LATE_PAGE_MESSAGES = 50
+
+/** Ids remembered of messages that came late and were not printed: the newest come first, and of these a page is shown. */
+export const LATE_REMEMBERED_MAX = 256
+
+/** Messages from earlier in one page of /history, and at most. */
+export const EARLIER_MESSAGES = 20
+export const EARLIER_MESSAGES_MAX = 1000
+
+/** Messages from earlier at the start: a screenful, as rows count, which leaves room for what is printed below. */
+export const START_MESSAGES_MAX = 50
+export const START_ROWS_LEFT = 8

@@ -5,7 +5,11 @@ import type { Chat, ChatOptions } from '../index.ts'
 export type CreateChat = (options: ChatOptions) => Promise<Chat>
 
 /** A stream that may be a terminal. */
-export type Output = Writable & { readonly columns?: number; readonly isTTY?: boolean }
+export type Output = Writable & {
+  readonly columns?: number
+  readonly rows?: number
+  readonly isTTY?: boolean
+}
 
 /** What a client stands between: its streams, its wish to leave, its clock. */
 export interface Surface {

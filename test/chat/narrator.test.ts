@@ -14,7 +14,7 @@ const PEER = peerIdOf(new Uint8Array(32))
 const tellAll = (reports: readonly Report[], founds = false): readonly (ChatEvent | RefusedEvent)[] => {
   const events: ChatEvent[] = []
   const refusals = new RefusalCounter((event) => events.push(event))
-  const narrator = new Narrator((event) => events.push(event), refusals, founds)
+  const narrator = new Narrator((event) => events.push(event), refusals, { founds, keepsHistory: true })
   for (const report of reports) {
     narrator.tell(report, (fingerprint) => (fingerprint === BOB ? [ALICE] : []))
   }

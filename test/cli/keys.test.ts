@@ -279,6 +279,7 @@ describe('trust', () => {
       room: handlerOf('room'),
       metrics: handlerOf('metrics'),
       'reread-whitelist': handlerOf('reread-whitelist'),
+      follow: () => Promise.resolve(),
     })
     if (served.type !== 'serving') {
       throw new Error(served.type)

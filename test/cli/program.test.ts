@@ -82,6 +82,7 @@ const serve = async (home: string, report: unknown): Promise<void> => {
     room: handler,
     metrics: handler,
     'reread-whitelist': handler,
+    follow: () => Promise.resolve(),
   }
   const served = await serveControl(await controlPath(home), handlers)
   if (served.type !== 'serving') {

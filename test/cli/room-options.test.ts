@@ -1,17 +1,25 @@
 import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { parseChatOptions } from '../../src/cli/chat.ts'
+import { addHistoryOptions, type HistoryOptions } from '../../src/cli/history-options.ts'
 import { addRoomOptions, type RoomOptions } from '../../src/cli/room-options.ts'
 
 /** What the two commands make of a command line: options for the library, or a sentence. */
 const parse = (...args: string[]) => {
-  const command = addRoomOptions(new Command()).option('--name <NAME>').exitOverride()
+  const command = addHistoryOptions(addRoomOptions(new Command())).option('--name <NAME>').exitOverride()
   command.parse(['--home', '/h', ...args], { from: 'user' })
-  const outcome = parseChatOptions({ name: 'bob', ...command.opts<RoomOptions>() })
+  const outcome = parseChatOptions({ name: 'bob', ...command.opts<RoomOptions & HistoryOptions>() })
   return outcome.ok ? outcome.value : outcome.problem
 }
 
-const DEFAULTS = { home: '/h', name: 'bob', room: 'lobby', mdns: true }
+const DEFAULTS = {
+  home: '/h',
+  name: 'bob',
+  room: 'lobby',
+  mdns: true,
+  history: true,
+  shareHistory: 'all',
+}
 
 describe('options of chat and bootstrap', () => {
   it.each([
@@ -20,6 +28,10 @@ describe('options of chat and bootstrap', () => {
     [['--name', ' Bob\u200b (work) '], { name: 'Bob work' }],
     [['--no-mdns'], { mdns: false }],
     [['--bootstrap', 'b.pem'], { bootstrap: 'b.pem' }],
+    [['--no-history'], { history: false }],
+    [['--keep', '30d'], { keep: { days: 30 } }],
+    [['--keep', '100000'], { keep: { messages: 100_000 } }],
+    [['--share-history', 'since-join'], { shareHistory: 'since-join' }],
     [
       [
         '--listen',
@@ -37,7 +49,7 @@ describe('options of chat and bootstrap', () => {
   })
 
   it('names the user where no name is given', () => {
-    const outcome = parseChatOptions({ home: '/h', room: 'lobby', mdns: true })
+    const outcome = parseChatOptions({ home: '/h', mdns: true, history: true, shareHistory: 'all' })
     expect(outcome.ok && outcome.value.name).toMatch(/\S/)
   })
 
@@ -52,6 +64,9 @@ describe('options of chat and bootstrap', () => {
     [['--peer', '/ip4/1.2.3.4/udp/4001'], '--peer "/ip4/1.2.3.4/udp/4001" is no TCP multiaddr'],
     [['--peer', '/ip4/1.2.3/tcp/4001'], 'is no TCP multiaddr'],
     [['--home', ''], 'give --home a folder'],
+    ...['', '0', '0d', '-1', '1.5', '30 d', '30D', '30h', '1e3', '12345678901', '٣'].map(
+      (keep): [string[], string] => [['--keep', keep], 'write it like --keep 30d or --keep 100000'],
+    ),
   ])("%j is the user's fault", (args, sentence) => {
     expect(parse(...args)).toMatchObject({ fault: 'user', message: expect.stringContaining(sentence) })
   })

@@ -8,8 +8,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { controlPath } from '../../src/control/address.ts'
-import { askControl } from '../../src/control/client.ts'
-import { parseAnswer } from '../../src/control/messages.ts'
+import { askControl, followControl } from '../../src/control/client.ts'
+import { type FollowRequest, parseAnswer } from '../../src/control/messages.ts'
 import type { ControlHandlers } from '../../src/control/serve-client.ts'
 import { type ControlServer, serveControl } from '../../src/control/server.ts'
 
@@ -29,6 +29,7 @@ const HANDLERS: ControlHandlers = {
   room: () => Promise.resolve({ text: 'ü'.repeat(100_000) }),
   metrics: () => Promise.resolve({ text: 'x'.repeat(600_000) }),
   'reread-whitelist': () => Promise.resolve({ roomHears: 'now' }),
+  follow: () => Promise.resolve(),
 }
 
 const serve = async (path: string, handlers = HANDLERS): Promise<ControlServer> => {
@@ -98,6 +99,94 @@ describe('asking', () => {
   })
 })
 
+describe('following', () => {
+  /** What it is told until the follower is hung up on, or hangs up. */
+  const follow = async (path: string, request: FollowRequest, signal = new AbortController().signal) => {
+    const results: unknown[] = []
+    const ended = await followControl(path, request, (result) => results.push(result), signal)
+    return { ended, results }
+  }
+
+  test('tells line after line, until there is nothing more to tell', async () => {
+    const path = await pathIn()
+    const requests: FollowRequest[] = []
+    await serve(path, {
+      ...HANDLERS,
+      follow: async (request, tell) => {
+        requests.push(request)
+        tell({ step: 1 })
+        await Promise.resolve()
+        tell({ step: 2, text: 'ü'.repeat(100_000) })
+      },
+    })
+    const request = { request: 'send', text: 'hi\n', room: 'lobby' } as const
+    expect(await follow(path, request)).toEqual({
+      ended: { type: 'ended' },
+      results: [{ step: 1 }, { step: 2, text: 'ü'.repeat(100_000) }],
+    })
+    expect(requests).toEqual([request])
+  })
+
+  test('says why it cannot, in one sentence', async () => {
+    const path = await pathIn()
+    await serve(path, { ...HANDLERS, follow: () => Promise.reject(new Error('another room')) })
+    expect(await follow(path, { request: 'tail' })).toEqual({
+      ended: { type: 'failed', message: 'another room' },
+      results: [],
+    })
+    expect(await follow(await pathIn(), { request: 'tail' })).toEqual({
+      ended: { type: 'not running' },
+      results: [],
+    })
+  })
+
+  test.each([
+    ['the follower hangs up', 'follower'],
+    ['the node hangs up', 'node'],
+  ] as const)('ends when %s, however long nothing is told', async (_what, who) => {
+    const path = await pathIn()
+    const { promise: gone, resolve } = Promise.withResolvers<void>()
+    const { promise: following, resolve: begun } = Promise.withResolvers<void>()
+    const server = await serve(path, {
+      ...HANDLERS,
+      follow: (_request, tell, signal) => {
+        tell('begun')
+        signal.addEventListener('abort', () => resolve())
+        begun()
+        return gone
+      },
+    })
+    const leaving = new AbortController()
+    const followed = follow(path, { request: 'tail' }, leaving.signal)
+    await following
+    if (who === 'follower') leaving.abort()
+    else await server.close()
+    expect((await followed).ended).toEqual({ type: 'ended' })
+    await gone
+  })
+
+  test('hangs up on a follower that reads nothing', async () => {
+    const path = await pathIn()
+    const { promise: gone, resolve } = Promise.withResolvers<number>()
+    await serve(path, {
+      ...HANDLERS,
+      follow: async (_request, tell, signal) => {
+        let told = 0
+        for (; !signal.aborted && told < 1000; told++) {
+          tell('x'.repeat(100_000))
+        }
+        resolve(told)
+      },
+    })
+    const socket = createConnection(path)
+    socket.pause()
+    onTestFinished(() => void socket.destroy())
+    socket.on('error', () => undefined)
+    socket.write('{"request":"tail"}\n')
+    expect(await gone).toBeLessThan(100)
+  })
+})
+
 /** All that the node says until it hangs up. */
 const exchange = async (path: string, text: string): Promise<string> => {
   const socket = createConnection({ path, allowHalfOpen: true })
@@ -121,6 +210,10 @@ describe('a client', () => {
     '{"request":"keys"}',
     '{"request":"__proto__"}',
     '{"request":1}',
+    '{"request":"send"}',
+    '{"request":"send","text":1}',
+    '{"request":"send","text":"x","room":1}',
+    '{"request":"tail","roomId":null}',
   ])('that asks %j is told what can be asked', async (line) => {
     const path = await pathIn()
     await serve(path)
@@ -142,7 +235,7 @@ describe('a client', () => {
   test('that never ends its line is told so and hung up on', async () => {
     const path = await pathIn()
     await serve(path)
-    expect(await exchange(path, 'x'.repeat(100_000))).toContain('at most 4096 bytes')
+    expect(await exchange(path, 'x'.repeat(600_000))).toContain('at most 524288 bytes')
   })
 
   test('is one of sixteen at most', async () => {

@@ -8,6 +8,7 @@ const handlers = {
   room: handler,
   metrics: handler,
   'reread-whitelist': handler,
+  follow: () => Promise.resolve(),
 }
 
 const served = await serveControl(process.argv[2] ?? '', handlers)

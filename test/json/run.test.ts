@@ -82,6 +82,7 @@ describe('--json', () => {
     const { fake, surface, ended, print } = start()
     fake.sendOutcome = () => ({ type: 'refused', reason: 'Too long.' })
     fake.trustOutcome = { type: 'refused', reason: 'Nobody asked.' }
+    fake.pageOf = () => ({ type: 'refused', reason: 'The disk is gone.' })
     surface.stdin.write('shout\n')
     surface.stdin.write(`${'x'.repeat(300_000)}\n`)
     surface.stdin.write(Buffer.from([0xff, 0x0a]))
@@ -104,7 +105,7 @@ describe('--json', () => {
       'bad-command',
       'not-removed',
       'not-restored',
-      'not-available',
+      'no-history',
       'not-sent',
       'not-trusted',
     ])
@@ -117,6 +118,36 @@ describe('--json', () => {
       `trust ${ALICE} alice`,
       'leave',
     ])
+  })
+
+  it('gives what was said, the newest last, and says whether there is more', async () => {
+    const { fake, surface, ended, print } = start()
+    const messages = ['one', 'two'].map((text) => said(holder('alice', ALICE), text, { history: true }))
+    fake.pageOf = ({ before }) => ({
+      type: 'page',
+      messages: before === undefined ? messages : [],
+      before: before === undefined ? 'the place' : null,
+    })
+    surface.stdin.end(
+      [
+        '{"type":"history"}',
+        '{"type":"history","limit":2,"before":"the place","search":"o"}',
+        '{"type":"history","limit":0}',
+        '{"type":"history","limit":10001}',
+        '{"type":"history","before":1}',
+        '{"type":"history","search":""}',
+      ].join('\n'),
+    )
+    expect(await ended).toBe(0)
+    expect(fake.pages).toEqual([{ limit: 50 }, { limit: 2, before: 'the place', search: 'o' }])
+    expect(print().slice(1, 5)).toEqual([
+      ...messages,
+      { type: 'history', count: 2, more: true, before: 'the place' },
+      { type: 'history', count: 0, more: false, before: null },
+    ])
+    expect(print().slice(5, -1)).toEqual(
+      Array.from({ length: 4 }, () => expect.objectContaining({ type: 'error', code: 'bad-command' })),
+    )
   })
 
   it('leaves on a signal while stdin is open', async () => {

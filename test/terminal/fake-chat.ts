@@ -3,6 +3,7 @@ import type {
   Chat,
   ChatEvent,
   ChatOptions,
+  DeliveredEvent,
   EpochEvent,
   HistoryOutcome,
   HolderReport,
@@ -57,9 +58,19 @@ export const epoch = (...holders: HolderReport[]): EpochEvent => ({
   due: false,
 })
 
+let messages = 0
+
+/** Somebody besides me has that message. */
+export const delivered = ({ id }: MessageEvent, ...to: readonly Fingerprint[]): DeliveredEvent => ({
+  type: 'delivered',
+  id,
+  to: to.length === 0 ? [ALICE] : to,
+})
+
+/** With an id of its own. */
 export const said = (from: HolderReport, text: string, extra: Partial<MessageEvent> = {}): MessageEvent => ({
   type: 'message',
-  id: '00',
+  id: `message-${++messages}`,
   from: { name: from.name, fingerprint: from.fingerprint, trusted: from.trusted },
   text,
   time: NOW,
@@ -82,6 +93,8 @@ export interface FakeChat {
   trustOutcome: TrustOutcome
   whitelist: WhitelistReport
   holders: readonly HolderReport[]
+  /** The pages of the history that were asked for. */
+  readonly pages: PageRequest[]
   /** What the history gives. */
   pageOf: (request: PageRequest) => HistoryOutcome
   undelivered: readonly string[]
@@ -125,7 +138,7 @@ export const fakeChat = (): FakeChat => {
       return fake.trustOutcome
     },
     history: async (request = {}) => {
-      asked.push(`history ${JSON.stringify(request)}`)
+      fake.pages.push(request)
       return fake.pageOf(request)
     },
     undelivered: () => fake.undelivered,
@@ -153,6 +166,7 @@ export const fakeChat = (): FakeChat => {
     trustOutcome: { type: 'done' },
     whitelist: { trusted: [], removed: [] },
     holders: [],
+    pages: [],
     pageOf: () => ({ type: 'page', messages: [], before: null }),
     undelivered: [],
     beforeLeft: () => undefined,

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { UNSAID_LINES_MAX } from '../../src/ui/limits.ts'
 import { runPipe } from '../../src/ui/terminal/pipe.ts'
@@ -5,6 +6,7 @@ import {
   ALICE,
   BOB,
   DAVE,
+  delivered,
   epoch,
   type FakeChat,
   fakeChat,
@@ -27,7 +29,9 @@ const start = (unsaidWaitMs?: number) => {
 /** Says what it is sent at once, as a chat in company does. */
 const saysAtOnce = (fake: FakeChat): void => {
   fake.sendOutcome = (text) => {
-    fake.emit(said(me, text))
+    const message = said(me, text)
+    fake.emit(message)
+    fake.emit(delivered(message))
     return { type: 'sent' }
   }
 }
@@ -85,14 +89,21 @@ describe('without a terminal', () => {
     ])
   })
 
-  it('leaves only after all is said', async () => {
+  it('leaves only after somebody has all of it', async () => {
     const { fake, surface, run } = start()
     fake.sendOutcome = () => ({ type: 'waiting' })
     surface.stdin.end('hello\n')
     const ended = run()
     await fake.started
     expect(fake.asked).toEqual(['send hello'])
-    fake.emit(said(me, 'hello'))
+    const message = said(me, 'hello')
+    fake.emit(message)
+    // On disk is not heard; nor does it count that I have it, or that somebody has another one.
+    fake.emit(delivered(message, BOB))
+    fake.emit(delivered(said(me, 'of an earlier run')))
+    await turn()
+    expect(fake.asked).toEqual(['send hello'])
+    fake.emit(delivered(message))
     expect(await ended).toBe(0)
     expect(fake.asked).toEqual(['send hello', 'leave'])
   })
@@ -100,18 +111,48 @@ describe('without a terminal', () => {
   it('counts what leaving itself says', async () => {
     const { fake, surface, run } = start(0)
     fake.sendOutcome = () => ({ type: 'waiting' })
-    fake.beforeLeft = () => fake.emit(said(me, 'hello'))
+    fake.beforeLeft = () => {
+      const message = said(me, 'hello')
+      fake.emit(message)
+      fake.emit(delivered(message))
+    }
     surface.stdin.end('hello\n')
     expect(await run()).toBe(0)
     expect(surface.printed()).toBe('bob (you): hello\n')
   })
 
-  it('owns up to what nobody heard', async () => {
-    const { fake, surface, run } = start(0)
-    fake.sendOutcome = () => ({ type: 'waiting' })
+  it.each([
+    [undefined, 'Nobody has the last 2 line(s) yet; they are kept, and go out as soon as'],
+    [false, 'Nobody has the last 2 line(s), and with --no-history nothing is kept: say them again.'],
+  ])('owns up to what nobody has, kept or not: %s', async (history, words) => {
+    const fake = fakeChat()
+    const surface = fakeSurface()
+    fake.sendOutcome = (text) => {
+      fake.emit(said(me, text))
+      return { type: 'waiting' }
+    }
     surface.stdin.end('one\ntwo\n')
-    expect(await run()).toBe(1)
-    expect(surface.warned()).toContain('Not said, because nobody could hear it in time: the last 2 line(s).')
+    const options = { ...OPTIONS, ...(history === undefined ? {} : { history }) }
+    expect(await runPipe(fake.create, options, surface, 0)).toBe(1)
+    expect(surface.warned()).toContain(words)
+  })
+
+  it('prints few messages from earlier as they come, and counts many', async () => {
+    const { fake, surface, run } = start()
+    const ended = run()
+    await fake.started
+    fake.emit({ type: 'catching-up', outstanding: 1 })
+    fake.emit(said(alice, 'missed', { history: true }))
+    fake.emit({ type: 'catching-up', outstanding: 0 })
+    fake.emit({ type: 'catching-up', outstanding: 300 })
+    for (let n = 0; n < 300; n++) fake.emit(said(alice, `old ${n}`, { history: true }))
+    fake.emit({ type: 'catching-up', outstanding: 0 })
+    surface.stdin.end()
+    expect(await ended).toBe(0)
+    expect(surface.printed()).toBe('alice (earlier): missed\n')
+    expect(surface.warned()).toContain(
+      '* 300 more messages from earlier have come; "p2p-chat history" shows them.\n',
+    )
   })
 
   it('says which lines were not taken, goes on, and ends with 1', async () => {
@@ -140,8 +181,12 @@ describe('without a terminal', () => {
     const ended = run()
     await fake.started
     expect(fake.asked).toHaveLength(UNSAID_LINES_MAX)
+    const waiting = Array.from({ length: UNSAID_LINES_MAX }, () => said(me, 'x'))
+    waiting.forEach(fake.emit)
+    await turn()
+    expect(fake.asked).toHaveLength(UNSAID_LINES_MAX)
     saysAtOnce(fake)
-    for (let n = 0; n < UNSAID_LINES_MAX; n++) fake.emit(said(me, 'x'))
+    for (const message of waiting) fake.emit(delivered(message))
     expect(await ended).toBe(0)
     expect(fake.asked).toHaveLength(1001)
   })

@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest'
+import { statusText } from '../../src/ui/terminal/delivery.ts'
 import { emptyModel, type Model } from '../../src/ui/terminal/model.ts'
 import { typed } from '../../src/ui/terminal/typed.ts'
 import { type Input, update } from '../../src/ui/terminal/update.ts'
 import { promptText, rows } from '../../src/ui/terminal/views.ts'
-import { ALICE, BOB, DAVE, epoch, fingerprintOf, holder, MEMBER, NOW, READY, said } from './fake-chat.ts'
+import {
+  ALICE,
+  BOB,
+  DAVE,
+  delivered,
+  epoch,
+  fingerprintOf,
+  holder,
+  MEMBER,
+  NOW,
+  READY,
+  said,
+} from './fake-chat.ts'
 
 const LOOK = { columns: 100, colour: false, oneRow: false, now: NOW }
 const SEEKING: Input = { type: 'state', state: 'seeking', detail: 'Looking for others ...' }
@@ -35,6 +48,8 @@ const terminal = (interactive = true) => {
       return rowsSinceLast
     },
     prompt: () => promptText(model),
+    status: () => statusText(model),
+    late: () => model.late,
   }
 }
 
@@ -117,19 +132,122 @@ describe('talk', () => {
     ])
   })
 
-  it('shows what I type once: waiting at first, and sent later', () => {
+  it('shows what I type once: waiting at first, and told when somebody has all of it', () => {
     const room = together()
     for (const text of ['one', 'two']) {
       expect(room.type(text)).toEqual({ type: 'send', text })
       room.tell({ type: 'sent', text, outcome: { type: 'waiting' }, now: NOW })
     }
     expect(room.print()).toEqual(['14:02 bob (you, waiting): one', '14:02 bob (you, waiting): two'])
-    room.tell(said(me, 'one'))
+    const [one, two] = [said(me, 'one'), said(me, 'two')]
+    room.tell(one, delivered(one))
     expect(room.print()).toEqual([])
-    room.tell(said(me, 'two'))
-    expect(room.print()).toEqual(['14:02 * What was waiting has been sent.'])
+    room.tell(two, delivered(two, BOB))
+    expect(room.print()).toEqual([])
+    room.tell(delivered(two, ALICE, DAVE), delivered(two, ALICE, DAVE, BOB))
+    expect(room.print()).toEqual(['14:02 * What was waiting has been delivered to alice, unnamed#da0e0000.'])
     room.tell(said(me, 'two'))
     expect(room.print()).toEqual(['14:02 bob (you): two'])
+  })
+
+  it('prints few messages from earlier as they come, and no more than few', () => {
+    const room = together()
+    room.tell({ type: 'catching-up', outstanding: 3 })
+    for (let n = 0; n < 11; n++) room.tell(said(alice, `old ${n}`, { history: true }))
+    expect(room.print()).toHaveLength(10)
+    room.tell({ type: 'catching-up', outstanding: 0 })
+    expect(room.late().page).toBe('wanted')
+    room.tell({ type: 'late-page-asked' })
+    room.tell({ type: 'late-page', outcome: { type: 'refused', reason: 'the disk is gone' } })
+    expect(room.print()).toEqual([
+      '14:02 ! What came from earlier cannot be shown: the disk is gone',
+      '14:02 * 1 more message from earlier has come; /history pages back to them.',
+    ])
+  })
+
+  it('takes no name from what is old', () => {
+    const room = together()
+    room.tell({ type: 'catching-up', outstanding: 1 }, said(holder('al', ALICE), 'x', { history: true }))
+    room.tell(said(holder('al', DAVE, false), 'y'))
+    expect(room.print()).toEqual(['14:02 al (earlier): x', '14:02 al (not on your list): y'])
+  })
+
+  it('says who has what I said last, in a word', () => {
+    const room = together()
+    expect(room.status()).toBe('')
+    const mine = said(me, 'hi')
+    const carol = holder('carol', fingerprintOf('ca'))
+    room.tell(mine)
+    expect(room.status()).toBe('sent, waiting for alice')
+    room.tell(delivered(mine))
+    expect(room.status()).toBe('delivered to alice')
+    room.tell(epoch(me, alice, carol))
+    expect(room.status()).toBe('delivered to 1 of 2, waiting for carol')
+    room.tell(delivered(mine, ALICE, carol.fingerprint))
+    expect(room.status()).toBe('delivered to all 2')
+    room.tell(epoch(me), said(me, 'alone'))
+    expect(room.status()).toBe('kept; will be sent when somebody is here')
+    room.tell({ type: 'state', state: 'left', detail: '' })
+    expect(room.status()).toBe('')
+  })
+
+  it.each([
+    ['/history', { search: null, before: null, limit: 20 }],
+    ['/history 200', { search: null, before: null, limit: 200 }],
+    ['/history  at  eight ', { search: 'at eight', before: null, limit: 20 }],
+    ['/history 1x', { search: '1x', before: null, limit: 20 }],
+  ])('%s looks back', (line, page) => {
+    expect(together().type(line)).toEqual({ type: 'look-back', page })
+  })
+
+  it('says what cannot be looked back to, and where the end is', () => {
+    const room = together()
+    expect(room.type('/history 0')).toBeNull()
+    expect(room.type('/history 1001')).toBeNull()
+    const nothing = { type: 'page', messages: [], before: null } as const
+    for (const asked of [
+      { search: null, before: null },
+      { search: null, before: 'there' },
+      { search: 'x\u001b[2J', before: null },
+    ]) {
+      room.tell({ type: 'looked-back', asked, outcome: nothing, isAsked: true })
+    }
+    room.tell({
+      type: 'looked-back',
+      asked: { search: null, before: null },
+      outcome: nothing,
+      isAsked: false,
+    })
+    const refused = { type: 'refused', reason: 'No.' } as const
+    room.tell({ type: 'looked-back', asked: { search: null, before: null }, outcome: refused, isAsked: true })
+    expect(room.print()).toEqual([
+      '14:02 ! Say how many: /history N, with N from 1 to 1000.',
+      '14:02 ! Say how many: /history N, with N from 1 to 1000.',
+      '14:02 * Nothing is kept here yet.',
+      '14:02 * Nothing earlier is kept here.',
+      '14:02 * Nothing that is kept here has "x" in it.',
+      '14:02 ! What was said earlier cannot be shown: No.',
+    ])
+  })
+
+  it('goes on with a search where it ended', () => {
+    const room = together()
+    const found = said(alice, 'dinner', { history: true })
+    room.tell({
+      type: 'looked-back',
+      asked: { search: 'dinner', before: null },
+      outcome: { type: 'page', messages: [found], before: 'there' },
+      isAsked: true,
+    })
+    expect(room.print()).toEqual([
+      '14:02 * Said earlier, with "dinner" in it:',
+      '14:02 alice (earlier): dinner',
+      '14:02 * More of it: /history',
+    ])
+    expect(room.type('/history')).toEqual({
+      type: 'look-back',
+      page: { search: 'dinner', before: 'there', limit: 20 },
+    })
   })
 
   it('gives back what could not be sent', () => {
@@ -636,7 +754,7 @@ describe('the prompt', () => {
     expect(room.type('/quit')).toEqual({ type: 'leave' })
     expect(room.type('/rejoin ')).toEqual({ type: 'rejoin' })
     expect(room.type('/help')).toBeNull()
-    expect(room.print()).toHaveLength(8)
+    expect(room.print()).toHaveLength(9)
     expect(room.type('   ')).toBeNull()
     expect(room.print()).toEqual([])
   })

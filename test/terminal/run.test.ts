@@ -5,12 +5,14 @@ import {
   ALICE,
   BOB,
   DAVE,
+  delivered,
   epoch,
   fakeChat,
   fakeSurface,
   fingerprintOf,
   holder,
   MEMBER,
+  NOW,
   OPTIONS,
   said,
 } from './fake-chat.ts'
@@ -63,8 +65,132 @@ describe('the line mode', () => {
       '14:02 alice: hello',
       '14:02 alice: are you there?',
       '14:02 bob (you): half a sentence',
+      '-- sent, waiting for alice',
       '>',
     ])
+  })
+
+  it('says above the prompt who has what I said last, and keeps what is typed', async () => {
+    const { fake, screen, type } = await start()
+    const message = said(me, 'hi')
+    fake.emit(message)
+    await type('half a sen')
+    fake.emit(epoch(me, alice, holder('dave', DAVE)))
+    fake.emit(delivered(message))
+    expect(screen().slice(3)).toEqual([
+      '14:02 bob (you): hi',
+      '-- delivered to 1 of 2, waiting for dave',
+      '> half a sen',
+    ])
+    fake.emit(said(alice, 'hello'))
+    expect(screen().slice(-3)).toEqual([
+      '14:02 alice: hello',
+      '-- delivered to 1 of 2, waiting for dave',
+      '> half a sen',
+    ])
+    fake.emit(delivered(message, ALICE, DAVE))
+    await type('tence\r')
+    expect(fake.asked).toEqual(['send half a sentence'])
+    expect(screen().slice(-3)).toEqual(['14:02 alice: hello', '-- delivered to all 2', '>'])
+  })
+
+  it('has one row for that, however narrow the terminal is', async () => {
+    const { fake, surface } = await start()
+    Object.assign(surface.stdout, { columns: 24 })
+    fake.emit(said(me, 'hi'))
+    fake.emit(epoch(me, alice, holder('someone with a long name', DAVE)))
+    const narrow = screenOf(surface.printed(), 24)
+    expect(narrow.at(-2)).toMatch(/^-- sent, waiting.*…$/)
+    expect(narrow.at(-2)?.length).toBeLessThan(24)
+    expect(narrow.at(-1)).toBe('>')
+  })
+
+  it('begins with what was said last, pages back from there, and looks for things', async () => {
+    const fake = fakeChat()
+    const surface = fakeSurface()
+    Object.assign(surface.stdout, { columns: COLUMNS, rows: 24, isTTY: true })
+    const yesterday = { history: true, time: NOW - 86_400_000 }
+    const [first, second] = [said(alice, 'first', yesterday), said(me, 'second', yesterday)]
+    fake.pageOf = () => ({ type: 'page', messages: [second], before: second.id })
+    fake.undelivered = ['an id']
+    const ended = runTerminal(fake.create, OPTIONS, surface)
+    await fake.started
+    const screen = (): string[] => screenOf(surface.printed(), COLUMNS)
+    const type = async (keys: string): Promise<void> => {
+      surface.stdin.write(keys)
+      await turn()
+      await turn()
+    }
+    expect(fake.pages).toEqual([{ limit: 16 }])
+    expect(screen()).toEqual([
+      '14:02 * Said earlier:',
+      '2026-11-23 14:02 bob (you, earlier): second',
+      '14:02 * Earlier still: /history',
+      '14:02 * You are bob, the room is lobby. Commands: /help',
+      '14:02 * 1 of your messages has reached nobody yet, as far',
+      '      | as is known here; it goes out as soon as somebody',
+      '      | is here.',
+      'not in the room yet >',
+    ])
+    fake.pageOf = () => ({ type: 'page', messages: [first], before: null })
+    await type('/history 5\r')
+    expect(fake.pages.at(-1)).toEqual({ limit: 5, before: second.id })
+    expect(screen().slice(7)).toEqual([
+      '14:02 * Said earlier:',
+      '2026-11-23 14:02 alice (earlier): first',
+      '14:02 * That is the beginning of what is kept here.',
+      'not in the room yet >',
+    ])
+    await type('/history Fir st\r')
+    expect(fake.pages.at(-1)).toEqual({ limit: 20, search: 'Fir st' })
+    surface.leaving.abort()
+    expect(await ended).toBe(0)
+  })
+
+  it('shows once what is said while it begins', async () => {
+    const fake = fakeChat()
+    const surface = fakeSurface()
+    Object.assign(surface.stdout, { columns: COLUMNS, isTTY: true })
+    const [one, two] = [said(alice, 'one'), said(alice, 'two')]
+    fake.pageOf = () => {
+      fake.emit(one)
+      fake.emit(two)
+      return { type: 'page', messages: [{ ...one, history: true }], before: null }
+    }
+    const ended = runTerminal(fake.create, OPTIONS, surface)
+    await fake.started
+    expect(screenOf(surface.printed(), COLUMNS).filter((row) => /one|two/.test(row))).toEqual([
+      '14:02 alice (earlier): one',
+      '14:02 alice: two',
+    ])
+    surface.leaving.abort()
+    await ended
+  })
+
+  it('shows the newest of much that came from earlier, in order, and counts the rest', async () => {
+    const { fake, screen } = await start()
+    fake.emit({ type: 'catching-up', outstanding: 120 })
+    expect(screen().at(-2)).toBe('-- fetching what was said while you were away: 120 to come')
+    const late = Array.from({ length: 120 }, (_, n) => said(alice, `old ${n}`, { history: true }))
+    const live = said(alice, 'live')
+    // Newest first, as they are fetched; the page is in order, and has what is on the screen already.
+    fake.pageOf = () => ({ type: 'page', messages: [...late.slice(-3), live], before: 'there' })
+    fake.emit(live)
+    for (const message of late.toReversed()) fake.emit(message)
+    await turn()
+    fake.emit({ type: 'catching-up', outstanding: 0 })
+    expect(fake.pages.slice(1)).toEqual([{ limit: 50 }])
+    expect(screen().slice(3)).toEqual([
+      '14:02 alice: live',
+      '14:02 alice (earlier): old 117',
+      '14:02 alice (earlier): old 118',
+      '14:02 alice (earlier): old 119',
+      '14:02 * 117 more messages from earlier have come; /history',
+      '      | pages back to them.',
+      '>',
+    ])
+    fake.emit(said(alice, 'a straggler', { history: true }))
+    expect(screen().at(-2)).toBe('14:02 alice (earlier): a straggler')
   })
 
   it('keeps long lines whole, with the cursor where it was', async () => {

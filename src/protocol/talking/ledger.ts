@@ -16,13 +16,20 @@ export class Ledger {
   readonly #recent = new Map<BatchId, Place>()
   readonly #taken = new Map<Place, BatchId>()
   #clock: number
+  #hasHeard: boolean
   #highest: OrderKey | null
   #own: { readonly number: number; readonly id: BatchId } | null = null
 
   /** @param clock the highest accepted in earlier runs; `highest` the last in the room's order that was kept */
   constructor(clock: number, highest: OrderKey | null) {
     this.#clock = clock
+    this.#hasHeard = clock > 0
     this.#highest = highest !== null && highest.clock <= clock ? highest : null
+  }
+
+  /** Whether anything was ever heard, or kept, here: else my clock says nothing of how far the room is. */
+  get hasHeard(): boolean {
+    return this.#hasHeard
   }
 
   get clock(): number {
@@ -36,6 +43,11 @@ export class Ledger {
 
   /** @returns whether another one has its number in its session: both count, and their author has to explain it */
   record(batch: Batch): boolean {
+    this.#hasHeard = true
+    return this.#enter(batch)
+  }
+
+  #enter(batch: Batch): boolean {
     const place = placeOf(batch)
     const other = this.#taken.get(place)
     this.#taken.set(place, batch.id)
@@ -62,7 +74,7 @@ export class Ledger {
   }
 
   recordOwn(batch: Batch): void {
-    this.record(batch)
+    this.#enter(batch)
     this.#own = { number: batch.number, id: batch.id }
   }
 

@@ -52,6 +52,8 @@ export class Speaker {
   readonly #outbox: Outbox
   /** Signed and stored, and not sent yet: nobody is there to hear it, or there is no key to seal it with. */
   #waiting: Batch[] = []
+  /** Typed before it is known how far the room is: they would stand before all that was ever said in it. */
+  #unplaced: string[] = []
 
   constructor(
     voice: Voice,
@@ -65,23 +67,32 @@ export class Speaker {
 
   /** Texts, not batches. */
   get waitingCount(): number {
-    return this.#waiting.reduce((sum, { entries }) => sum + entries.length, 0)
+    return this.#waiting.reduce((sum, { entries }) => sum + entries.length, this.#unplaced.length)
+  }
+
+  get hasUnplaced(): boolean {
+    return this.#unplaced.length > 0
   }
 
   /**
-   * Takes texts, in as few batches as hold them: signed and stored at once, sent when there is a key and someone to hear them.
+   * Takes texts: signed and stored once they have a place, sent when there is a key and someone to hear them.
    * @throws RangeError where more waits, or is longer, than the caller was to let through
    */
-  enqueue(texts: readonly string[]): readonly Batch[] {
+  enqueue(texts: readonly string[]): void {
     const isTooLong = (text: string): boolean => Buffer.byteLength(text) > TEXT_BYTES_MAX
     if (this.waitingCount + texts.length > WAITING_TEXTS_MAX || texts.some(isTooLong)) {
       throw new RangeError('texts are bounded before they are handed to the room')
     }
-    const batches = batchfuls(texts).map((batchful) =>
-      this.#make(batchful.map((text): SayableEntry => ({ kind: 'text', text }))),
-    )
-    this.#waiting.push(...batches)
-    return batches
+    this.#unplaced.push(...texts)
+  }
+
+  /** What was typed stands here in the room's order: in as few batches as hold it. */
+  place(): void {
+    const texts = this.#unplaced
+    this.#unplaced = []
+    for (const batchful of batchfuls(texts)) {
+      this.#waiting.push(this.#make(batchful.map((text): SayableEntry => ({ kind: 'text', text }))))
+    }
   }
 
   /** Sends what waits, sealed at the step at which the epoch stands. */

@@ -37,7 +37,8 @@ interface ReadCalls {
   readonly missing: Call<readonly string[], readonly string[]>
   readonly get: Call<{ readonly ids: readonly string[]; readonly bytesMax: number }, readonly StoredBatch[]>
   readonly page: Call<{ readonly start: PageStart; readonly limit: number; readonly kind: PageKind }, Page>
-  readonly search: Call<
+  /** Looks at some, and says where to go on. */
+  readonly searchSlice: Call<
     { readonly text: string; readonly before: OrderKey | null; readonly limit: number },
     SearchPage
   >

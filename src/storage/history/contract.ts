@@ -1,6 +1,7 @@
 /**
  * What a room's history is asked and what it answers. It keeps batches as others signed them, knows their order and what set they
- * are, and nothing of what they mean. Ids, authors and sessions are 64 lowercase hex digits.
+ * are, and nothing of what they mean. Ids, authors and sessions are 64 lowercase hex digits; clocks, numbers and times are whole
+ * numbers from 0 to 2^53 - 1.
  */
 import type { Outcome } from '../problem.ts'
 
@@ -13,6 +14,7 @@ export interface OrderKey {
   readonly id: string
 }
 
+/** Bytes of body, signature and text are below 1 MiB together; of more, nothing is read again. */
 export interface StoredBatch extends OrderKey {
   /** As signed. Sealed at rest, like `text`. */
   readonly body: Uint8Array

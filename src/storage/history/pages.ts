@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { SEARCH_BYTES_MAX, SEARCH_ROWS_MAX } from '../limits.ts'
+import { SEARCH_SLICE_BYTES_MAX, SEARCH_SLICE_ROWS_MAX } from '../limits.ts'
 import { BATCH_COLUMNS, type BatchReader, orderKeyIn, valuesAfter, valuesBefore } from './batch-rows.ts'
 import { bytesIn, type Row } from './columns.ts'
 import type { OrderKey, Page, SearchPage, StoredBatch } from './contract.ts'
@@ -67,14 +67,15 @@ export class Pages {
     return this.#reader.readAll(this.#removals.all())
   }
 
-  search(text: string, before: OrderKey | null, limit: number): SearchPage {
+  /** At one go; `next` is set also where fewer than `limit` were found. */
+  searchSlice(text: string, before: OrderKey | null, limit: number): SearchPage {
     const sought = fold(text)
     const batches: StoredBatch[] = []
     let lookedAt = 0
     let bytes = 0
     let last: Row | undefined
-    for (const row of this.#newestFirst.texts.iterate(...valuesBefore(before), SEARCH_ROWS_MAX + 1)) {
-      if (batches.length >= limit || lookedAt >= SEARCH_ROWS_MAX || bytes >= SEARCH_BYTES_MAX) {
+    for (const row of this.#newestFirst.texts.iterate(...valuesBefore(before), SEARCH_SLICE_ROWS_MAX + 1)) {
+      if (batches.length >= limit || lookedAt >= SEARCH_SLICE_ROWS_MAX || bytes >= SEARCH_SLICE_BYTES_MAX) {
         return { batches, next: last === undefined ? before : orderKeyIn(last), lookedAt }
       }
       const found = this.#readWhere(row, sought)

@@ -16,7 +16,7 @@ export interface ClearColumns {
 }
 
 /** What of a batch is sealed. */
-export type SealedContent = Pick<StoredBatch, 'body' | 'signature' | 'text'>
+type SealedContent = Pick<StoredBatch, 'body' | 'signature' | 'text'>
 
 /** Seals the rows of one room's history, and what its key is known by. */
 export interface RowSeal {

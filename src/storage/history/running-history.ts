@@ -1,3 +1,4 @@
+import { SEARCH_ROWS_MAX } from '../limits.ts'
 import { type Outcome, success } from '../problem.ts'
 import type { Answered, CallName } from './calls.ts'
 import type {
@@ -7,6 +8,7 @@ import type {
   KnownIdentity,
   NodeQuestion,
   OrderKey,
+  SearchPage,
   SetNode,
   StoredBatch,
 } from './contract.ts'
@@ -52,8 +54,25 @@ export class RunningHistory implements History {
     return this.#link.call('page', { start, limit, kind })
   }
 
-  search(text: string, before: OrderKey | null, limit: number): Reply<'search'> {
-    return this.#link.call('search', { text, before, limit })
+  /** In slices, between which everything else has its turn. */
+  async search(text: string, before: OrderKey | null, limit: number): Promise<Outcome<SearchPage>> {
+    const batches: StoredBatch[] = []
+    let lookedAt = 0
+    let next = before
+    do {
+      const slice = await this.#link.call('searchSlice', {
+        text,
+        before: next,
+        limit: limit - batches.length,
+      })
+      if (!slice.ok) {
+        return slice
+      }
+      batches.push(...slice.value.batches)
+      lookedAt += slice.value.lookedAt
+      next = slice.value.next
+    } while (next !== null && batches.length < limit && lookedAt < SEARCH_ROWS_MAX)
+    return success({ batches, next, lookedAt })
   }
 
   aboutRemovals(): Reply<'aboutRemovals'> {

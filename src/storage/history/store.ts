@@ -125,7 +125,8 @@ export class Store {
       append: ({ batches, clock }) => this.#append(batches, clock),
       rememberIdentities: (identities) => this.#people.rememberIdentities(identities),
       rememberHolder: ({ holder, ids }) => this.#people.rememberHolder(holder, ids),
-      raiseFloor: ({ keep, nowMs }) => this.#room.raiseFloor(this.#pruning.floorFor(keep, nowMs)),
+      raiseFloor: ({ keep, nowMs }) =>
+        this.#room.raiseFloor(this.#pruning.floorFor(keep, nowMs, this.#room.state().clock)),
       removeSome: () => this.#removeSome(),
     }
   }
@@ -135,7 +136,7 @@ export class Store {
       missing: (ids) => this.#batches.missing(ids),
       get: ({ ids, bytesMax }) => this.#batches.get(ids, bytesMax),
       page: ({ start, limit, kind }) => this.#pages.page(start, limit, kind),
-      search: ({ text, before, limit }) => this.#pages.search(text, before, limit),
+      searchSlice: ({ text, before, limit }) => this.#pages.searchSlice(text, before, limit),
       aboutRemovals: () => this.#pages.aboutRemovals(),
       contents: (questions) => questions.map((question) => this.#tree.content(question)),
       summaries: (nodes) => nodes.map((node) => this.#tree.summary(node)),

@@ -7,7 +7,12 @@ export type Command =
   | { readonly type: 'trust'; readonly fingerprint: string; readonly name: string }
   | { readonly type: 'remove'; readonly fingerprint: string }
   | { readonly type: 'restore'; readonly fingerprint: string }
-  | { readonly type: 'history'; readonly limit: number }
+  | {
+      readonly type: 'history'
+      readonly limit: number
+      readonly before: string | null
+      readonly search: string | null
+    }
   | { readonly type: 'members' }
   | { readonly type: 'rejoin' }
   | { readonly type: 'leave' }
@@ -20,6 +25,8 @@ type Fields = ReadonlyMap<string, unknown>
 
 /** Entries given where a program does not say how many. */
 const HISTORY_LIMIT = 50
+/** What the library gives at once. */
+const HISTORY_LIMIT_MAX = 10_000
 
 const bad = (message: string): ParsedCommand => ({ type: 'bad-command', message })
 const good = (command: Command): ParsedCommand => ({ type: 'command', command })
@@ -66,10 +73,18 @@ const parseAboutOne = (type: 'remove' | 'restore', fields: Fields): ParsedComman
 
 const parseHistory = (fields: Fields): ParsedCommand => {
   const limit = fields.get('limit') ?? HISTORY_LIMIT
-  if (typeof limit !== 'number' || !Number.isSafeInteger(limit) || limit < 1) {
-    return bad('"history" takes "limit", a whole number of at least 1.')
+  if (typeof limit !== 'number' || !Number.isSafeInteger(limit) || limit < 1 || limit > HISTORY_LIMIT_MAX) {
+    return bad(`"history" takes "limit", a whole number from 1 to ${HISTORY_LIMIT_MAX}.`)
   }
-  return good({ type: 'history', limit })
+  const before = fields.get('before') ?? null
+  const search = fields.get('search') ?? null
+  if (before !== null && typeof before !== 'string') {
+    return bad('"history" takes "before", the "before" of an answer or the id of a message.')
+  }
+  if (search !== null && wellFormedText(search) === null) {
+    return bad('"history" takes "search", a non-empty string.')
+  }
+  return good({ type: 'history', limit, before, search: wellFormedText(search) })
 }
 
 /** Any text gives a command or the reason why it is none; fields that a command does not know are ignored. */

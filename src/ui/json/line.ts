@@ -1,7 +1,16 @@
 import type { ChatEvent, HolderReport } from '../../index.ts'
 
 /** What `--json` prints: the chat's events as they are, and answers to commands. */
-export type JsonLine = ChatEvent | { readonly type: 'members'; readonly holders: readonly HolderReport[] }
+export type JsonLine =
+  | ChatEvent
+  | { readonly type: 'members'; readonly holders: readonly HolderReport[] }
+  /** Behind the messages that `history` asked for: how many they were, and where to go on, null where there is no more. */
+  | {
+      readonly type: 'history'
+      readonly count: number
+      readonly more: boolean
+      readonly before: string | null
+    }
 
 /**
  * Characters that JSON leaves alone and a reader may not: some readers end a line at U+0085 or U+2028, and a

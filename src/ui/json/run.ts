@@ -1,4 +1,4 @@
-import type { Chat, ChatEvent, ChatOptions, NoticeEvent } from '../../index.ts'
+import type { Chat, ChatEvent, ChatOptions, NoticeEvent, SendOutcome, TrustOutcome } from '../../index.ts'
 import { inputLines } from '../input.ts'
 import { OUTPUT_DRAIN_MS, OUTPUT_PENDING_BYTES_MAX } from '../limits.ts'
 import { createLineWriter, type LineWriter } from '../line-writer.ts'
@@ -9,35 +9,46 @@ import { encodeLine, type JsonLine } from './line.ts'
 
 const error = (code: string, message: string): NoticeEvent => ({ type: 'error', code, message })
 
-/** Does what a command asks. @returns the line to answer with, or null where the events say it all */
-const obey = async (chat: Chat, command: Command, leave: () => void): Promise<JsonLine | null> => {
+/** The messages, the newest last, and behind them how far back they go. */
+const historyLines = async (
+  chat: Chat,
+  { limit, before, search }: Command & { readonly type: 'history' },
+): Promise<readonly JsonLine[]> => {
+  const outcome = await chat.history({
+    limit,
+    ...(before === null ? {} : { before }),
+    ...(search === null ? {} : { search }),
+  })
+  if (outcome.type === 'refused') return [error('no-history', outcome.reason)]
+  const { messages } = outcome
+  const more = outcome.before !== null
+  return [...messages, { type: 'history', count: messages.length, more, before: outcome.before }]
+}
+
+const unless = (code: string, outcome: SendOutcome | TrustOutcome): readonly JsonLine[] =>
+  outcome.type === 'refused' ? [error(code, outcome.reason)] : []
+
+/** Does what a command asks. @returns the lines to answer with; none where the events say it all */
+const obey = async (chat: Chat, command: Command, leave: () => void): Promise<readonly JsonLine[]> => {
   switch (command.type) {
-    case 'send': {
-      const outcome = chat.send(command.text)
-      return outcome.type === 'refused' ? error('not-sent', outcome.reason) : null
-    }
-    case 'trust': {
-      const outcome = await chat.trust(command.fingerprint, command.name)
-      return outcome.type === 'refused' ? error('not-trusted', outcome.reason) : null
-    }
-    case 'remove': {
-      const outcome = await chat.remove(command.fingerprint)
-      return outcome.type === 'refused' ? error('not-removed', outcome.reason) : null
-    }
-    case 'restore': {
-      const outcome = await chat.restore(command.fingerprint)
-      return outcome.type === 'refused' ? error('not-restored', outcome.reason) : null
-    }
+    case 'send':
+      return unless('not-sent', chat.send(command.text))
+    case 'trust':
+      return unless('not-trusted', await chat.trust(command.fingerprint, command.name))
+    case 'remove':
+      return unless('not-removed', await chat.remove(command.fingerprint))
+    case 'restore':
+      return unless('not-restored', await chat.restore(command.fingerprint))
     case 'members':
-      return { type: 'members', holders: chat.members() }
+      return [{ type: 'members', holders: chat.members() }]
     case 'history':
-      return error('not-available', 'This version keeps no history that could be asked for.')
+      return historyLines(chat, command)
     case 'rejoin':
       chat.rejoin()
-      return null
+      return []
     case 'leave':
       leave()
-      return null
+      return []
   }
 }
 
@@ -46,11 +57,11 @@ const obeyAll = async (chat: Chat, surface: Surface, out: LineWriter): Promise<v
   const { leaving } = surface
   for await (const line of inputLines(surface)) {
     const parsed = parseInputLine(line)
-    const answer =
+    const answers =
       parsed.type === 'bad-command'
-        ? error('bad-command', parsed.message)
+        ? [error('bad-command', parsed.message)]
         : await obey(chat, parsed.command, () => leaving.abort())
-    if (answer !== null) out.write(encodeLine(answer))
+    for (const answer of answers) out.write(encodeLine(answer))
     if (leaving.signal.aborted) return
   }
 }

@@ -1,5 +1,6 @@
 import type { HolderReport, StateEvent, WhitelistReport } from '../../index.ts'
 import { PEOPLE_MAX } from '../limits.ts'
+import { type Late, type LookingBack, NOT_LOOKING_BACK, NOTHING_LATE } from './earlier.ts'
 import type { HandOut } from './hand-out.ts'
 import { cleanName, nameKey } from './sanitize.ts'
 
@@ -25,8 +26,14 @@ export interface Model {
   readonly asking: readonly Asking[]
   /** Whose name the next line typed gives. */
   readonly naming: Asking | null
-  /** Said by me, shown already, and not sent yet. */
+  /** Texts of mine, shown as waiting, whose message has not come yet. */
   readonly waiting: readonly string[]
+  /** Ids of messages of mine that had to wait, until somebody is known to have them. */
+  readonly undelivered: readonly string[]
+  /** What I said last, and who besides me is known to have it: fingerprints. */
+  readonly last: { readonly id: string; readonly to: readonly string[] } | null
+  readonly late: Late
+  readonly lookingBack: LookingBack
   readonly nearby: number
   readonly refused: number
   readonly handOut: HandOut | null
@@ -88,6 +95,10 @@ export const emptyModel = (interactive: boolean): Model => ({
   asking: [],
   naming: null,
   waiting: [],
+  undelivered: [],
+  last: null,
+  late: NOTHING_LATE,
+  lookingBack: NOT_LOOKING_BACK,
   nearby: 0,
   refused: 0,
   handOut: null,

@@ -164,6 +164,7 @@ export const nearbyWords = (count: number): string =>
 export const HELP: readonly Line[] = [
   'What you type is said to everyone who can read here. What begins with / is a command:',
   '  /who           who can read what you say, and who waits to come in',
+  '  /history       what was said earlier, page by page; /history 50 for more at once, /history TEXT to look for it',
   '  /accept NAME   let in someone who asks, also one removed, or take the key that someone offers',
   '  /remove NAME   remove someone, from your list and from the room',
   '  /restore NAME  take that back',

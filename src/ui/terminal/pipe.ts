@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Chat, ChatEvent, ChatOptions } from '../../index.ts'
+import type { Chat, ChatEvent, ChatOptions, SendOutcome } from '../../index.ts'
 import { inputLines } from '../input.ts'
 import {
   INPUT_LINE_BYTES_MAX,
@@ -17,25 +17,30 @@ import { createUnsaid, type Unsaid } from './unsaid.ts'
 import { type Input, update } from './update.ts'
 import { rows } from './views.ts'
 
-/** @returns why the line will not be said, or null */
-const say = (chat: Chat, line: InputLine): string | null => {
+const say = (chat: Chat, line: InputLine): SendOutcome => {
   switch (line.type) {
     case 'too-long':
-      return `a line may have ${INPUT_LINE_BYTES_MAX} bytes at most.`
+      return { type: 'refused', reason: `a line may have ${INPUT_LINE_BYTES_MAX} bytes at most.` }
     case 'not-utf8':
-      return 'a line must be UTF-8.'
-    case 'line': {
-      const outcome = chat.send(line.text)
-      return outcome.type === 'refused' ? outcome.reason : null
-    }
+      return { type: 'refused', reason: 'a line must be UTF-8.' }
+    case 'line':
+      return chat.send(line.text)
   }
+}
+
+/** What becomes of lines that were handed to the chat. */
+interface HandedOver {
+  /** Not on disk yet. */
+  readonly unsaid: Unsaid
+  /** Nobody is known to have them yet. */
+  readonly undelivered: Unsaid
 }
 
 /** Says stdin, line by line, no faster than it is said. @returns whether the chat took every line */
 const sayAll = async (
   chat: Chat,
   surface: Surface,
-  unsaid: Unsaid,
+  { unsaid, undelivered }: HandedOver,
   notices: LineWriter,
 ): Promise<boolean> => {
   const left = untilLeaving(surface.leaving.signal)
@@ -44,39 +49,48 @@ const sayAll = async (
     if (line.type === 'line' && line.text.trim() === '') continue
     // Before it is handed over: its message may come back within the call.
     unsaid.add()
-    const problem = say(chat, line)
-    if (problem !== null) {
+    undelivered.add()
+    const said = say(chat, line)
+    if (said.type === 'refused') {
       unsaid.remove()
+      undelivered.remove()
       allTaken = false
-      notices.write(`Not sent: ${problem}`)
+      notices.write(`Not sent: ${said.reason}`)
     }
-    await Promise.race([unsaid.atMost(UNSAID_LINES_MAX - 1), left])
+    // What waits for company is bounded by the chat, which would refuse the line too many.
+    const slower = said.type === 'waiting' ? undelivered : unsaid
+    await Promise.race([slower.atMost(UNSAID_LINES_MAX - 1), left])
     if (surface.leaving.signal.aborted) break
   }
   return allTaken
 }
 
-/** Waits until all that was handed over is said, somebody leaves, or `waitMs` are over. */
-const settle = async (unsaid: Unsaid, signal: AbortSignal, waitMs: number): Promise<void> => {
+/** Waits until somebody has all that was handed over, somebody leaves, or `waitMs` are over. */
+const settle = async ({ undelivered }: HandedOver, signal: AbortSignal, waitMs: number): Promise<void> => {
   const patience = new AbortController()
   // An aborted sleep is how the race is tidied up, not a failure.
   const limit = sleep(waitMs, undefined, { signal: patience.signal }).catch(() => undefined)
-  await Promise.race([unsaid.atMost(0), untilLeaving(signal), limit])
+  await Promise.race([undelivered.atMost(0), untilLeaving(signal), limit])
   patience.abort()
 }
 
-/** @returns whether stdin came to its end and every line of it was said */
+const undeliveredWords = (count: number, isKept: boolean): string =>
+  isKept
+    ? `Nobody has the last ${count} line(s) yet; they are kept, and go out as soon as this home is in the room with somebody.`
+    : `Nobody has the last ${count} line(s), and with --no-history nothing is kept: say them again.`
+
+/** @returns whether stdin came to its end and somebody has every line of it */
 const converse = async (
   chat: Chat,
   surface: Surface,
-  unsaid: Unsaid,
+  handedOver: HandedOver,
   notices: LineWriter,
-  waitMs: number,
+  { waitMs, isKept }: { readonly waitMs: number; readonly isKept: boolean },
 ) => {
   const { leaving } = surface
   const speaking = (async () => {
-    const allTaken = await sayAll(chat, surface, unsaid, notices)
-    await settle(unsaid, leaving.signal, waitMs)
+    const allTaken = await sayAll(chat, surface, handedOver, notices)
+    await settle(handedOver, leaving.signal, waitMs)
     return allTaken
   })()
   let cutShort = false
@@ -88,14 +102,14 @@ const converse = async (
     await chat.leave()
   }
   const allTaken = await speaking
-  const lost = unsaid.count()
+  const count = handedOver.undelivered.count()
   if (cutShort) return true
-  if (lost > 0) notices.write(`Not said, because nobody could hear it in time: the last ${lost} line(s).`)
-  return allTaken && lost === 0
+  if (count > 0) notices.write(undeliveredWords(count, isKept))
+  return allTaken && count === 0
 }
 
 /** Prints what is said on stdout and all else on stderr; to a pipe as one row each. */
-const createPrinter = (surface: Surface, out: LineWriter, notices: LineWriter) => {
+export const createPrinter = (surface: Surface, out: LineWriter, notices: LineWriter) => {
   const write = (stream: Output, writer: LineWriter, line: Line): void => {
     const terminal = stream.isTTY === true
     const columns = stream.columns ?? Number.POSITIVE_INFINITY
@@ -108,7 +122,7 @@ const createPrinter = (surface: Surface, out: LineWriter, notices: LineWriter) =
 
 /**
  * Without a terminal: lines from stdin are said, what is said is printed, one line each. When stdin ends, the
- * room is left as soon as all is said, or after `unsaidWaitMs`. 1 where something was not said.
+ * room is left as soon as somebody has all of it, or after `unsaidWaitMs`. 1 where nobody has something.
  */
 export const runPipe = async (
   create: CreateChat,
@@ -120,7 +134,10 @@ export const runPipe = async (
   const out = createLineWriter(surface.stdout, OUTPUT_PENDING_BYTES_MAX)
   const notices = createLineWriter(surface.stderr, OUTPUT_PENDING_BYTES_MAX)
   const print = createPrinter(surface, out, notices)
-  const unsaid = createUnsaid()
+  const handedOver: HandedOver = { unsaid: createUnsaid(), undelivered: createUnsaid() }
+  /** Said in this run, until somebody has it. */
+  const said = new Set<string>()
+  let self = ''
   let model = emptyModel(false)
   let failed = false
   const tell = (input: Input): void => {
@@ -130,7 +147,13 @@ export const runPipe = async (
   }
   const onEvent = (event: ChatEvent): void => {
     tell(event)
-    if (event.type === 'message' && event.self && !event.history) unsaid.remove()
+    if (event.type === 'ready') self = event.fingerprint
+    if (event.type === 'message' && event.self && !event.history) {
+      said.add(event.id)
+      handedOver.unsaid.remove()
+    }
+    const isHad = event.type === 'delivered' && event.to.some((one) => one !== self)
+    if (isHad && said.delete(event.id)) handedOver.undelivered.remove()
     if (event.type !== 'state' || event.state !== 'left' || leaving.signal.aborted) return
     failed = true
     leaving.abort()
@@ -148,7 +171,8 @@ export const runPipe = async (
   const chat = await create({ ...options, signal: leaving.signal, onEvent, onProgress: tell })
   tell({ type: 'whitelist', whitelist: chat.whitelist() })
   tell({ type: 'hand-out', handOut: findHandOut(options) })
-  const allSaid = await converse(chat, surface, unsaid, notices, unsaidWaitMs)
+  const how = { waitMs: unsaidWaitMs, isKept: options.history ?? true }
+  const allSaid = await converse(chat, surface, handedOver, notices, how)
   await out.drain(OUTPUT_DRAIN_MS)
   return failed || !allSaid ? 1 : 0
 }

@@ -1,6 +1,6 @@
 import type { MessageEvent } from '../../index.ts'
 import { emptyModel } from './model.ts'
-import { onMessage } from './said.ts'
+import { shown } from './shown.ts'
 import { type Look, rows } from './views.ts'
 
 /** The rows of one message after the other, names told apart by who came before. */
@@ -10,7 +10,7 @@ export type SaidPrinter = (message: MessageEvent) => readonly string[]
 export const saidPrinter = (look: Pick<Look, 'columns' | 'colour'>): SaidPrinter => {
   let model = emptyModel(false)
   return (message) => {
-    const change = onMessage(model, { ...message, history: false })
+    const change = shown(model, message, null)
     model = change.model
     return change.lines.flatMap((line) => rows(line, { ...look, oneRow: false, now: Number.NaN }))
   }

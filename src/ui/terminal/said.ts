@@ -1,31 +1,24 @@
 import type { MessageEvent, SendOutcome } from '../../index.ts'
 import { WAITING_MAX } from '../limits.ts'
-import { type Change, type Line, label, type Model, meet, notice, removersOf, silent } from './model.ts'
+import { onLateMessage } from './late.ts'
+import { type Change, type Line, label, type Model, silent } from './model.ts'
 import { cleanLine, cleanText } from './sanitize.ts'
+import { shown } from './shown.ts'
 
-/** Shows what was said; my own words that were shown as waiting are not shown again. */
-export const onMessage = (model: Model, { from, text, time, self, history }: MessageEvent): Change => {
-  const place = self && !history ? model.waiting.indexOf(text) : -1
-  if (place !== -1) {
-    const waiting = model.waiting.toSpliced(place, 1)
-    return {
-      model: { ...model, waiting },
-      lines: waiting.length === 0 ? [notice('What was waiting has been sent.')] : [],
-    }
-  }
-  const met = meet(model, from.fingerprint, from.name, from.trusted)
-  const line: Line = {
-    type: 'said',
-    label: label(met, from.fingerprint, from.name),
-    fingerprint: from.fingerprint,
-    text: cleanText(text),
-    time,
-    self,
-    trusted: from.trusted,
-    removed: removersOf(met, from.fingerprint).length > 0,
-    mark: history ? 'earlier' : null,
-  }
-  return { model: met, lines: [line] }
+/** Mine: on disk here, and on its way where somebody is here. What was shown as waiting is not shown again. */
+const onOwnMessage = (model: Model, message: MessageEvent): Change => {
+  const { id, text } = message
+  const next: Model = { ...model, last: { id, to: [] } }
+  const place = model.waiting.indexOf(text)
+  if (place === -1) return shown(next, message, null)
+  const undelivered = [...model.undelivered, id].slice(-WAITING_MAX)
+  return silent({ ...next, waiting: model.waiting.toSpliced(place, 1), undelivered })
+}
+
+/** Shows what was said. */
+export const onMessage = (model: Model, message: MessageEvent): Change => {
+  if (message.history) return onLateMessage(model, message)
+  return message.self ? onOwnMessage(model, message) : shown(model, message, null)
 }
 
 /** What became of words of mine: the chat itself shows the ones that were sent. */

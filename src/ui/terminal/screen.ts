@@ -1,8 +1,9 @@
 import type { Surface } from '../surface.ts'
 import type { Composer } from './composer.ts'
+import { statusText } from './delivery.ts'
 import { type Change, emptyModel, type Model } from './model.ts'
 import { type Input, update } from './update.ts'
-import { promptText, rows } from './views.ts'
+import { promptText, rows, statusRows } from './views.ts'
 
 /** Holds the one model and prints what changes in it, wherever rows can be printed just now. */
 export interface Screen {
@@ -19,13 +20,18 @@ export const createScreen = (surface: Surface, printRow: (row: string) => void):
   let model = emptyModel(true)
   let composer: Composer | null = null
 
+  const prompt = (): string => {
+    const columns = stdout.columns ?? Number.POSITIVE_INFINITY
+    return [...statusRows(statusText(model), columns, colour), promptText(model)].join('\n')
+  }
+
   const show = (change: Change): void => {
     model = change.model
     const look = { columns: stdout.columns ?? Number.POSITIVE_INFINITY, colour, oneRow: false, now: now() }
     const printed = change.lines.flatMap((line) => rows(line, look))
     if (composer === null) printed.forEach(printRow)
     else composer.print(printed)
-    composer?.setPrompt(promptText(model))
+    composer?.setPrompt(prompt())
   }
 
   return {
@@ -34,7 +40,7 @@ export const createScreen = (surface: Surface, printRow: (row: string) => void):
     tell: (input) => show(update(model, input)),
     compose: (next) => {
       composer = next
-      composer.setPrompt(promptText(model))
+      composer.setPrompt(prompt())
     },
   }
 }

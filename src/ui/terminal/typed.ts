@@ -1,3 +1,4 @@
+import { type LookBack, lookBackFor } from './looking-back.ts'
 import {
   type Asking,
   type Change,
@@ -17,6 +18,7 @@ export type Effect =
   | { readonly type: 'send'; readonly text: string }
   | { readonly type: 'trust'; readonly asking: Asking; readonly name: string }
   | { readonly type: 'remove' | 'restore'; readonly who: Candidate }
+  | { readonly type: 'look-back'; readonly page: LookBack }
   | { readonly type: 'who' }
   | { readonly type: 'rejoin' }
   | { readonly type: 'leave' }
@@ -94,12 +96,18 @@ const restore = (model: Model, whom: string): TypedChange => {
   return move(model, 'restore', whom, restorable(model), nobody)
 }
 
+const lookBack = (model: Model, argument: string): TypedChange => {
+  const page = lookBackFor(model, argument)
+  return typeof page === 'string' ? tell(model, [wrong(page)]) : ask(model, { type: 'look-back', page })
+}
+
 const runCommand = (model: Model, line: string): TypedChange => {
   const [word = '', ...rest] = line.trim().split(/\s+/)
   const argument = rest.join(' ')
   if (word === '/accept') return accept(model, argument)
   if (word === '/remove') return remove(model, argument)
   if (word === '/restore') return restore(model, argument)
+  if (word === '/history') return lookBack(model, argument)
   const command = argument === '' ? word : line
   switch (command) {
     case '/who':
@@ -119,7 +127,7 @@ const runCommand = (model: Model, line: string): TypedChange => {
   }
 }
 
-const WORDS = ['/who', '/accept ', '/remove ', '/restore ', '/rejoin', '/help', '/quit'] as const
+const WORDS = ['/who', '/history ', '/accept ', '/remove ', '/restore ', '/rejoin', '/help', '/quit'] as const
 
 /** What Tab makes of a line: commands, and those whom they can be about. */
 export const completions = (model: Model, line: string): readonly string[] => {

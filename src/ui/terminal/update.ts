@@ -1,6 +1,7 @@
 import type {
   ChatEvent,
   EpochEvent,
+  HistoryOutcome,
   HolderReport,
   PresenceEvent,
   Progress,
@@ -11,7 +12,11 @@ import type {
 } from '../../index.ts'
 import { progressWords } from '../progress.ts'
 import { onAsking, onTrusted } from './asking.ts'
+import { onDelivered, onUndelivered } from './delivery.ts'
+import type { LookingBack } from './earlier.ts'
 import type { HandOut } from './hand-out.ts'
+import { onCatchingUp, onLatePage, onLatePageAsked } from './late.ts'
+import { onLookedBack } from './looking-back.ts'
 import { type Asking, type Change, type Line, label, type Model, meet, notice, silent } from './model.ts'
 import { doubts, invitation, isAlone, nearbyWords, readers, removedBeforeLines, whoLines } from './phrases.ts'
 import { onMoved, onRemoval } from './removal.ts'
@@ -24,6 +29,18 @@ export type Input =
   | Progress
   | { readonly type: 'hand-out'; readonly handOut: HandOut }
   | { readonly type: 'sent'; readonly text: string; readonly outcome: SendOutcome; readonly now: number }
+  /** What was said earlier, to be shown: asked for, or at the start. */
+  | {
+      readonly type: 'looked-back'
+      readonly asked: LookingBack
+      readonly outcome: HistoryOutcome
+      readonly isAsked: boolean
+    }
+  /** The newest messages, among them those that came late. */
+  | { readonly type: 'late-page-asked' }
+  | { readonly type: 'late-page'; readonly outcome: HistoryOutcome }
+  /** Messages of mine, of earlier runs, that nobody is known to have. */
+  | { readonly type: 'undelivered'; readonly ids: readonly string[] }
   | { readonly type: 'who'; readonly holders: readonly HolderReport[] }
   | {
       readonly type: 'trusted'
@@ -138,9 +155,19 @@ const apply = (model: Model, input: Input): Change => {
     case 'message':
       return onMessage(model, input)
     case 'stored':
-    case 'delivered':
-    case 'catching-up':
       return silent(model)
+    case 'delivered':
+      return onDelivered(model, input)
+    case 'catching-up':
+      return onCatchingUp(model, input)
+    case 'late-page-asked':
+      return onLatePageAsked(model)
+    case 'late-page':
+      return onLatePage(model, input.outcome)
+    case 'looked-back':
+      return onLookedBack(model, input.asked, input.outcome, input.isAsked)
+    case 'undelivered':
+      return onUndelivered(model, input.ids)
     case 'refused':
       // Counted, and shown by /who: a flood of refusals must not drown what is said.
       return silent({ ...model, refused: model.refused + input.count })

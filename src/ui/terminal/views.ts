@@ -98,6 +98,20 @@ export const rows = (line: Line, look: Look): string[] => {
   return layOut(head, line.text, look).map((row) => paint(row, style, look.colour))
 }
 
+/** No text from others stands here alone: this begins no other row. */
+const STATUS_MARK = '-- '
+const ELLIPSIS = '…'
+
+/** The row above the prompt, where there is something to say: one row, however narrow. */
+export const statusRows = (status: string, columns: number, colour: boolean): string[] => {
+  if (status === '') return []
+  const room = Math.max(columns, COLUMNS_MIN) - 1
+  const row = STATUS_MARK + status
+  const [beginning = ''] = wrap(row, room - cellsMax(ELLIPSIS), room)
+  const text = cellsMax(row) <= room ? row : beginning + ELLIPSIS
+  return [paint(text, 'dim', colour)]
+}
+
 /** What stands before the cursor. */
 export const promptText = (model: Model): string => {
   if (model.naming !== null) return `name for #${shortFingerprint(model.naming.fingerprint)} > `

@@ -6,7 +6,7 @@ import { openHistory } from '../../../src/storage/history/history.ts'
 import type { Problem } from '../../../src/storage/problem.ts'
 import { temporaryFolder } from '../keys.ts'
 import { expectRefusal, problemIn, valueIn } from '../outcomes.ts'
-import { batchesUpTo, choiceIn, idsOf, openForTest } from './batches.ts'
+import { batchesUpTo, batchOf, choiceIn, idOf, idsOf, openForTest } from './batches.ts'
 
 /** A closed history of so many batches. */
 const written = async (count = 200): Promise<ReturnType<typeof choiceIn>> => {
@@ -148,5 +148,15 @@ describe('left out and told once is', () => {
     expect(valueIn(await history.aboutRemovals())).toEqual([])
     expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('leaves them out')])
     expect(problems[0]?.message).toContain(choice.file)
+  })
+
+  test('a row far longer than any batch, of which nothing is read', async () => {
+    const choice = choiceIn(await temporaryFolder())
+    const problems: Problem[] = []
+    const history = await openForTest({ ...choice, onProblem: (problem) => problems.push(problem) })
+    const large = batchOf('large', { body: new Uint8Array(2_000_000) })
+    valueIn(await history.append([large, batchOf('plain')], 1))
+    expect(idsOf(valueIn(await history.get([large.id, idOf('plain')], 1e9)))).toEqual([idOf('plain')])
+    expect(problems).toHaveLength(1)
   })
 })

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '../../../src/storage/history/database.ts'
 import { openHistory } from '../../../src/storage/history/history.ts'
@@ -110,26 +111,50 @@ test('a disk that is full is told, what was there stays, and it goes on once the
   store.close()
 })
 
-test.runIf(IS_LINUX_ROOT)('the same on a real disk, which takes Linux and root', async (context) => {
-  const folder = await mountDisk('3m')
-  if (folder === undefined) return context.skip('this system mounts no tmpfs')
-  const history = await openForTest(choiceIn(folder))
-  const kept: string[] = []
-  for (let index = 0; ; index++) {
-    const appended = await history.append([batchOf(`${index}`, { body: new Uint8Array(100_000) })], index)
-    if (!appended.ok) {
-      expect(appended.problem.message).toContain('the disk is full; free some space')
-      break
-    }
-    kept.push(...appended.value)
-  }
-  expect(kept.length).toBeGreaterThan(3)
-  expect(valueIn(await history.missing(kept))).toEqual([])
-  remount(folder, 'size=20m')
-  valueIn(await history.append([batchOf('after', { body: new Uint8Array(100_000) })], 0))
-  await history.close()
-  expect((await openForTest(choiceIn(folder))).state.count).toBe(kept.length + 1)
+test('a program that holds the file is told, and does not end the history', async () => {
+  const { file } = choiceIn(await temporaryFolder())
+  const opened = valueIn(openDatabase({ file, roomId: ROOM, storeKey: STORE_KEY, mode: 'write' }))
+  const store = new Store(opened, () => undefined)
+  const append = () =>
+    store.write([{ type: 'append', number: 1, asked: { batches: [batchOf('one')], clock: 1 } }])[0]?.outcome
+  const other = new DatabaseSync(file)
+  other.exec('BEGIN IMMEDIATE')
+  // In place of the seconds that it would wait.
+  opened.database.exec('PRAGMA busy_timeout = 0')
+  expect(append()).toMatchObject({
+    ok: false,
+    problem: {
+      message: `cannot write the history ${file}: another program holds it; end that one and try again`,
+    },
+  })
+  other.close()
+  expect(append()).toEqual({ ok: true, value: [idOf('one')] })
+  store.close()
 })
+
+test.runIf(IS_LINUX_ROOT)(
+  'a full disk is told also where it is a real one, which takes Linux and root',
+  async (context) => {
+    const folder = await mountDisk('3m')
+    if (folder === undefined) return context.skip('this system mounts no tmpfs')
+    const history = await openForTest(choiceIn(folder))
+    const kept: string[] = []
+    for (let index = 0; ; index++) {
+      const appended = await history.append([batchOf(`${index}`, { body: new Uint8Array(100_000) })], index)
+      if (!appended.ok) {
+        expect(appended.problem.message).toContain('the disk is full; free some space')
+        break
+      }
+      kept.push(...appended.value)
+    }
+    expect(kept.length).toBeGreaterThan(3)
+    expect(valueIn(await history.missing(kept))).toEqual([])
+    remount(folder, 'size=20m')
+    valueIn(await history.append([batchOf('after', { body: new Uint8Array(100_000) })], 0))
+    await history.close()
+    expect((await openForTest(choiceIn(folder))).state.count).toBe(kept.length + 1)
+  },
+)
 
 test.runIf(IS_LINUX_ROOT)(
   'a disk that only reads is told, which takes Linux and root to try',

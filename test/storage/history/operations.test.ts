@@ -152,6 +152,17 @@ describe('pages', () => {
     }
   })
 
+  test('say whether there are more, also where there are just as many as asked', async () => {
+    const history = await newHistory()
+    await append(history, batchesUpTo(4))
+    for (const kind of ['everything', 'texts'] as const) {
+      for (const start of [{ before: null }, { after: null }]) {
+        expect(valueIn(await history.page(start, 3, kind)).hasMore).toBe(true)
+        expect(valueIn(await history.page(start, 4, kind)).hasMore).toBe(false)
+      }
+    }
+  })
+
   test('of an empty history are empty', async () => {
     const history = await newHistory()
     expect(history.state).toEqual({ count: 0, clock: 0, highest: null, floor: 0 })
@@ -228,7 +239,18 @@ describe('a search', () => {
       batchOf(`silent ${index}`, { clock: 50_000 + index, text: '' }),
     )
     await append(history, [old, ...texts, ...silent])
-    const first = valueIn(await history.search('needle', null, 10))
+    let isSearching = true
+    const searching = history.search('needle', null, 10).finally(() => {
+      isSearching = false
+    })
+    let appendsMeanwhile = 0
+    while (isSearching) {
+      await append(history, [])
+      appendsMeanwhile += 1
+    }
+    // Each waits for a part of the search only.
+    expect(appendsMeanwhile).toBeGreaterThan(4)
+    const first = valueIn(await searching)
     expect(first).toEqual({ batches: [], lookedAt: 20_000, next: keyOf(batchOf('text 0', { clock: 10 })) })
     const second = valueIn(await history.search('needle', first.next, 10))
     expect(second).toMatchObject({ lookedAt: 1, next: null })
@@ -267,12 +289,15 @@ describe('people', () => {
       { id: one, holders: [bob, carol] },
     ])
     expect(valueIn(await history.holdersOf(idOf('alice'), 1))).toEqual([{ id: three, holders: [] }])
-    valueIn(await history.prune({ batches: 2 }, 0))
+  })
+
+  test('hold nothing of a batch that comes where one was given up', async () => {
+    const history = await newHistory()
+    await append(history, batchesUpTo(3))
+    valueIn(await history.rememberHolder(idOf('bob'), idsOf(batchesUpTo(3))))
+    valueIn(await history.prune({ batches: 0 }, 0))
     await append(history, [batchOf('later', { clock: 10 })])
-    expect(valueIn(await history.holdersOf(idOf('alice'), 10)).map(({ holders }) => holders)).toEqual([
-      [],
-      [],
-    ])
+    expect(valueIn(await history.holdersOf(idOf('alice'), 10))).toEqual([{ id: idOf('later'), holders: [] }])
   })
 })
 

@@ -2,7 +2,15 @@
  * The cryptography of docs/protocol.md once more, written from its text alone and importing nothing of src: where the
  * two differ from the vectors, one of the three is wrong. Sections are those of that document.
  */
-import { constants, createCipheriv, createHash, createPublicKey, hkdfSync, verify } from 'node:crypto'
+import {
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createPublicKey,
+  hkdfSync,
+  verify,
+} from 'node:crypto'
 
 export const bytesOf = (hex: string): Buffer => Buffer.from(hex, 'hex')
 
@@ -14,7 +22,7 @@ export const u32 = (value: number): Buffer => {
   return bytes
 }
 
-const u64 = (value: number): Buffer => {
+export const u64 = (value: number): Buffer => {
   const bytes = Buffer.alloc(8)
   bytes.writeBigUInt64BE(BigInt(value))
   return bytes
@@ -46,6 +54,17 @@ export const sealed = (
   const cipher = createCipheriv('aes-256-gcm', D(key, label, salt), Buffer.alloc(12))
   cipher.setAAD(aad)
   return Buffer.concat([salt, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
+}
+
+/** §2.3; throws where it does not open. */
+export const opened = (
+  { key, label, aad }: { readonly key: Uint8Array; readonly label: string; readonly aad: Uint8Array },
+  seal: Uint8Array,
+): Buffer => {
+  const [salt, ciphertext, tag] = [seal.subarray(0, 32), seal.subarray(32, -16), seal.subarray(-16)]
+  const decipher = createDecipheriv('aes-256-gcm', D(key, label, salt), Buffer.alloc(12))
+  decipher.setAAD(aad).setAuthTag(tag)
+  return Buffer.concat([decipher.update(ciphertext), decipher.final()])
 }
 
 /** §2.4 */
@@ -114,6 +133,9 @@ export const paddedSizeOf = (bytes: number): number => {
 /** §3, padding */
 export const padded = (content: Uint8Array): Buffer =>
   Buffer.concat([u32(content.length), content], paddedSizeOf(4 + content.length))
+
+/** §3, padding: what is in it. */
+export const unpadded = (content: Buffer): Buffer => content.subarray(4, 4 + content.readUInt32BE(0))
 
 /** §3 */
 export const frameOf = (

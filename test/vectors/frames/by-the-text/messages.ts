@@ -1,5 +1,5 @@
 /**
- * The messages of docs/protocol.md §2.4, §4 and §6, written from the tables there and from frames.proto, with nothing of
+ * The messages of docs/protocol.md §2.4, §4, §6 and §13, written from the tables there and from frames.proto, with nothing of
  * src.
  */
 import { bytesOf } from './cryptography.ts'
@@ -147,3 +147,83 @@ export const batchMessage = (
     many(9, entries),
   ])
 }
+
+/** §13.1 */
+export const syncMessage = (epoch: Uint8Array, step: number, session: string, sealed: Uint8Array): Buffer =>
+  Buffer.concat([bytes(1, epoch), count(2, step), bytes(3, bytesOf(session)), bytes(4, sealed)])
+
+interface Clocked {
+  readonly clock: number
+  readonly id: string
+}
+
+const clockedMessage = ({ clock, id }: Clocked): Buffer =>
+  Buffer.concat([count(1, clock), bytes(2, bytesOf(id))])
+
+/** §13.1 */
+export const compareQuestion = (
+  nodes: readonly {
+    readonly level: number
+    readonly position: number
+    readonly hash: string | null
+    readonly after: Clocked | null
+  }[],
+): Buffer =>
+  present(
+    1,
+    many(
+      1,
+      nodes.map(({ level, position, hash, after }) =>
+        Buffer.concat([
+          count(1, level),
+          count(2, position),
+          bytes(3, bytesOf(hash ?? '')),
+          optional(4, after === null ? null : clockedMessage(after)),
+        ]),
+      ),
+    ),
+  )
+
+/** §13.1 */
+export const fetchQuestion = (ids: readonly string[]): Buffer => present(2, many(1, ids.map(bytesOf)))
+
+/** §13.1; of each node one of the three. */
+export const compareAnswer = (
+  contents: readonly {
+    readonly type: string
+    readonly ids?: readonly Clocked[]
+    readonly parts?: readonly {
+      readonly level: number
+      readonly position: number
+      readonly count: number
+      readonly hash: string
+    }[]
+  }[],
+): Buffer =>
+  present(
+    1,
+    many(
+      1,
+      contents.map(({ type, ids = [], parts = [] }) =>
+        Buffer.concat([
+          count(1, type === 'same' ? 1 : 0),
+          many(2, ids.map(clockedMessage)),
+          many(
+            3,
+            parts.map((part) =>
+              Buffer.concat([
+                count(1, part.level),
+                count(2, part.position),
+                count(3, part.count),
+                bytes(4, bytesOf(part.hash)),
+              ]),
+            ),
+          ),
+        ]),
+      ),
+    ),
+  )
+
+/** §13.1 */
+export const fetchAnswer = (batches: readonly SignedHex[], identities: readonly Uint8Array[]): Buffer =>
+  present(2, Buffer.concat([many(1, batches.map(signedMessage)), many(2, identities)]))
