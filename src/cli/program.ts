@@ -42,6 +42,7 @@ Examples:
   $ p2p-chat id > alice.pem                      your public key, for the others
   $ p2p-chat trust add bob.pem                   put Bob on your whitelist
   $ p2p-chat --bootstrap bootstrap.pub.pem       talk
+  $ p2p-chat history --search dinner             look up what was said
 
 Each command tells more with --help.`
 

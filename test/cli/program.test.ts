@@ -20,9 +20,10 @@ test('--version is that of the package', async () => {
 })
 
 test.each(
-  ['', 'keygen', 'id', 'trust', 'trust list', 'trust add', 'trust remove', 'trust restore', 'debug'].map(
-    (command) => [command],
-  ),
+  [
+    ...['', 'keygen', 'id', 'trust', 'trust list', 'trust add', 'trust remove', 'trust restore', 'debug'],
+    ...['history', 'send', 'tail'],
+  ].map((command) => [command]),
 )('"%s --help" goes to stdout, with an example', async (command) => {
   const words = command.split(' ').filter((word) => word !== '')
   const { code, stdout, stderr } = await run([...words, '--help'])
@@ -40,6 +41,10 @@ test.each([
   [['debug', 'nonsense'], 'peers, mesh, room, metrics'],
   [['id', '--home'], '--home'],
   [['id', '--home', ''], '--home'],
+  [['send'], 'TEXT'],
+  [['tail', 'surplus'], 'too many arguments'],
+  [['tail', '--share-history', 'some'], 'all, since-join'],
+  [['history', 'surplus'], 'too many arguments'],
 ])('wrong usage ends with 2 and says what: %j', async (args, words) => {
   const { code, stdout, stderr } = await run(args)
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

@@ -197,6 +197,73 @@ terminalTest('what is being typed stays whole while others talk', async () => {
   await terminal.shows('alice (you): half a sentence')
 })
 
+terminalTest(
+  'what was said alone is kept, shown at the next start, found again, and handed over',
+  async () => {
+    const [alice, bob] = await founderAndGuest()
+    await befriend([alice, bob])
+    const desks = await openDesks()
+    const first = desks.sit('alice', argumentsFor(alice))
+    await first.terminal.shows('You are in the room.')
+    await first.terminal.type('remember the milk')
+    await first.terminal.shows('alice (you, waiting): remember the milk')
+    await first.terminal.shows('-- kept; will be sent when somebody is here')
+    await first.terminal.type('and the bread')
+    await first.terminal.shows('alice (you, waiting): and the bread')
+    await first.terminal.type('/quit')
+    await first.terminal.shows(
+      'they are kept, and go out as soon as you are in the room with somebody again.',
+    )
+    await first.terminal.shows('ended with 0, terminal as before')
+
+    const again = desks.sit('again', argumentsFor(alice))
+    const { terminal } = again
+    await terminal.shows('2 of your messages have reached nobody yet')
+    await terminal.shows('You are in the room.')
+    const rows = rowsOf(again)
+    const place = (words: string): number => rows.findIndex((row) => row.includes(words))
+    expect(place('alice (you, earlier): remember the milk')).toBeGreaterThan(place('Said earlier:'))
+    expect(place('alice (you, earlier): and the bread')).toBeGreaterThan(place('remember the milk'))
+    expect(place('You are alice, the room is lobby.')).toBeGreaterThan(place('and the bread'))
+
+    await terminal.type('/history MILK')
+    await terminal.shows('Said earlier, with "MILK" in it:')
+    await terminal.shows('That is all of it.')
+    expect(rowsOf(again).filter((row) => row.includes('remember the milk'))).toHaveLength(2)
+    expect(rowsOf(again).filter((row) => row.includes('and the bread'))).toHaveLength(1)
+
+    const guest = await startGuest(bob, alice)
+    await guest.waitFor('message', ({ text }) => text === 'remember the milk')
+    await terminal.shows('What was waiting has been delivered to bob.')
+    await terminal.type('thanks')
+    await terminal.shows('-- delivered to bob')
+  },
+)
+
+terminalTest('who was away for long sees the newest at once, and pages back to the rest', async () => {
+  const [alice, bob] = await founderAndGuest()
+  await befriend([alice, bob])
+  const host = new NodeProcess({ name: alice.name, home: alice.home, args: LOOPBACK })
+  onTestFinished(() => host[Symbol.asyncDispose]())
+  await host.waitFor('state', ({ state }) => state === 'member')
+  for (let n = 1; n <= 80; n++) {
+    host.say(`line ${n}.`)
+    await host.waitFor('stored', () => host.all('stored').length >= n)
+  }
+  const desk = (await openDesks()).sit('bob', argumentsFor(bob, ['--peer', await addressOf(alice)]))
+  const { terminal } = desk
+  await terminal.shows('30 more messages from earlier have come; /history pages back to them.')
+  const said = (): readonly string[] =>
+    rowsOf(desk).flatMap((row) => /alice \(earlier\): (line \d+\.)$/.exec(row)?.[1] ?? [])
+  // The screen has 50 rows: what is above has scrolled away, and what is there is in order.
+  const shown = said()
+  expect(shown.length).toBeGreaterThan(30)
+  expect(shown).toEqual(Array.from({ length: shown.length }, (_, n) => `line ${81 - shown.length + n}.`))
+  await terminal.type('/history 30')
+  await terminal.shows('That is the beginning of what is kept here.')
+  expect(said().slice(-30)).toEqual(Array.from({ length: 30 }, (_, n) => `line ${n + 1}.`))
+})
+
 const WAYS_OUT: Readonly<Record<string, (desk: Desk) => unknown>> = {
   '/quit': ({ terminal }) => terminal.type('/quit'),
   'Ctrl-D': ({ press }) => press('C-d'),

@@ -21,6 +21,12 @@ export interface StoreOutcome {
 
 const OWN_BYTES_MAX = 64 * 1024 * 1024
 
+/** What it means to the user that the disk refuses: nobody is silenced by it. */
+const withConsequence = (problem: Problem): Problem => ({
+  ...problem,
+  message: `${problem.message}; until then what is said is shown and sent, but not kept on this computer`,
+})
+
 /** The disk refused: told when it begins and when it is over, not for each message. */
 class Refusals {
   readonly #tell: (problem: Problem | null) => void
@@ -78,7 +84,7 @@ export class RoomHistory {
     this.#rememberAuthors(batches, keyOf)
     const ids = batches.map(({ id }) => id)
     const stored = await this.#history.append(batches.map(storedForm), clock)
-    this.#refusals.saw(stored)
+    this.#refusals.saw(stored.ok ? stored : { ok: false, problem: withConsequence(stored.problem) })
     if (!stored.ok) {
       return { fresh: [], known: [], refused: ids }
     }
