@@ -1,6 +1,7 @@
 /** A frame under way, and what it is, so that frames of two histories can be told to be alike. */
 import { toHex } from '../../src/crypto/bytes.ts'
 import { HASH_BYTES } from '../../src/crypto/digest.ts'
+import { CatchingUp } from '../../src/protocol/catching-up/catching-up.ts'
 import { Participant } from '../../src/protocol/participant.ts'
 import type { Room } from '../../src/protocol/room.ts'
 import { textIdsOf } from '../../src/protocol/talking/unstored.ts'
@@ -35,6 +36,12 @@ const NOTHING_SIGNED: Signed = { body: new Uint8Array(), signature: new Uint8Arr
 export const participantOf = (room: Room): Participant | undefined => {
   const participant = Object.entries(room).find(([name]) => name === `${OPENED}participant`)?.[1]
   return participant instanceof Participant ? participant : undefined
+}
+
+/** What compares histories in it; undefined where nobody talks. */
+export const catchingUpOf = (room: Room): CatchingUp | undefined => {
+  const catchingUp = Object.entries(room).find(([name]) => name === `${OPENED}catchingUp`)?.[1]
+  return catchingUp instanceof CatchingUp ? catchingUp : undefined
 }
 
 /** Gives a name to INIs that were only made, for the bootstrap in the same node to answer. */

@@ -10,7 +10,7 @@ import type { PeerId, SessionId } from '../../src/protocol/identifiers.ts'
 import type { Room } from '../../src/protocol/room.ts'
 import type { EpochReference } from '../../src/protocol/wire/fields.ts'
 import type { Actor, Cast } from './actors.ts'
-import { describeFrame, type Frame, nameOwnBatches, nameOwnInis, participantOf } from './frames.ts'
+import { catchingUpOf, describeFrame, type Frame, nameOwnBatches, nameOwnInis } from './frames.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 import { Witness } from './witness.ts'
 
@@ -124,7 +124,7 @@ const takeIn = (room: Room, event: LocalEvent, now: Now): readonly Effect[] => {
  */
 const roomOf = (actor: Actor): Room => {
   const room = actor.createRoom()
-  const comparing = participantOf(room)?.catchingUp
+  const comparing = catchingUpOf(room)
   if (comparing !== undefined) {
     comparing.takeTurn = () => undefined
     comparing.nextAtMs = () => Number.POSITIVE_INFINITY
