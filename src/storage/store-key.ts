@@ -4,6 +4,7 @@
  * sealed, and the history opens for nobody without the passphrase.
  */
 import { randomBytes } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { utf8 } from '../crypto/bytes.ts'
 import { PROTOCOL_LABEL } from '../crypto/digest.ts'
@@ -15,7 +16,7 @@ import { refuseOpenToOthers } from './key-file.ts'
 import { STORE_KEY_FILE_BYTES_MAX } from './limits.ts'
 import { makeFolder } from './make-folder.ts'
 import type { Passphrase } from './passphrase.ts'
-import { type Outcome, success, whenFound } from './problem.ts'
+import { type Outcome, success, userFault, whenFound } from './problem.ts'
 import {
   parseStoreKey,
   SLOT_NONCE_BYTES,
@@ -23,7 +24,7 @@ import {
   STORE_KEY_BYTES,
   storeKeyText,
 } from './store-key-file.ts'
-import { systemFailure } from './system-error.ts'
+import { errorCode, systemFailure } from './system-error.ts'
 import type { Unlocking } from './unlocking.ts'
 
 /** What a slot is sealed for, so that nothing else sealed under a passphrase can be put in its place. */
@@ -77,7 +78,25 @@ const openAny = async (
 export const writeSlots = (home: string, slots: readonly Slot[]): Promise<Outcome<void>> =>
   replaceFile(storeKeyFile(home), storeKeyText(slots), PRIVATE_FILE_MODE)
 
-/** Opens the store key and changes nothing; undefined where there is none. Asks for a passphrase where it takes one. */
+/** Histories that were written under a key which is gone: nobody is to make another one, which would open none of them. */
+const refuseWithoutKey = async (home: string): Promise<Outcome<undefined>> => {
+  const folder = dirname(storeKeyFile(home))
+  try {
+    const names = await readdir(folder)
+    return names.some((name) => name.endsWith('.sqlite'))
+      ? userFault(
+          `the key of the history is missing, ${storeKeyFile(home)}; bring it back, or move ${folder} away to begin a new history`,
+        )
+      : success(undefined)
+  } catch (error) {
+    return errorCode(error) === 'ENOENT' ? success(undefined) : systemFailure('read', folder, error)
+  }
+}
+
+/**
+ * Opens the store key and changes nothing; undefined where there is none, and nothing either that it would open. Asks for a
+ * passphrase where it takes one.
+ */
 export const readStoreKey = async (
   home: string,
   unlocking: Unlocking,
@@ -91,7 +110,7 @@ export const readStoreKey = async (
     return slots
   }
   if (slots.value === undefined) {
-    return success(undefined)
+    return refuseWithoutKey(home)
   }
   const { value } = slots
   const clear = value.find(({ type }) => type === 'clear')

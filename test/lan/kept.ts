@@ -28,7 +28,7 @@ const parseKept = (line: string): Kept => {
   if (!isKept(value)) {
     throw new Error(`history --json printed no message: ${line}`)
   }
-  return value
+  return { id: value.id, text: value.text }
 }
 
 /** In the room's order. */

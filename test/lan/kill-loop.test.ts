@@ -6,7 +6,7 @@ import { Random } from '../simulation/random.ts'
 import { keptByAll, untilAllKeep } from './kept.ts'
 import { storedBy } from './said.ts'
 import { lanTest, type Person, Story } from './story.ts'
-import { agree, meetAll } from './together.ts'
+import { agree } from './together.ts'
 
 const KILLS = 50
 /** Said by each between two kills, all at once: the kill comes while some of it is signed, stored, sent. */
@@ -89,7 +89,6 @@ lanTest(
 
     const nodes = survivors.map(({ node }) => node)
     await agree(nodes)
-    await meetAll(nodes)
     const stored = new Set(survivors.flatMap((survivor) => survivor.nodes.flatMap(storedBy)))
     const kept = await untilAllKeep(people, stored)
     expect(new Set(kept.map(({ id }) => id)).size).toBe(kept.length)

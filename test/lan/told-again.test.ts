@@ -68,7 +68,7 @@ lanTest('a store that was deleted is refilled by the others', async () => {
   const again = story.start(bob)
   const heard = await untilHeard(again, 3 * said)
   expect(heard.toSorted()).toEqual(before.map(({ id }) => id).toSorted())
-  // Its own, too, which others signed for nobody.
+  // Its own, too: others have it as it was signed.
   expect(again.all('message').filter(({ self }) => self)).toHaveLength(said)
   expect(await keptBy(bob)).toEqual(before)
 

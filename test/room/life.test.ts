@@ -146,6 +146,30 @@ test('rejoin drops the epoch, and gets it back from whoever holds it', async () 
   expect(bob.texts).toEqual(['back', 'later'])
 })
 
+test('whoever goes without a word and comes back as another session is told as online again, once', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob, carol] = await network.gather(['alice', 'bob', 'carol'])
+  const toldOf = (name: string): readonly string[] =>
+    alice.of('member-changed').flatMap(({ event, person }) => (person.name === name ? [event] : []))
+  network.run(1_000)
+  const before = toldOf('carol').length
+  network.kill(carol)
+  network.run(20_000)
+  const again = await network.add({ name: 'carol', trusts: ['alice', 'bob', 'carol'] })
+  network.linkAll(again)
+  network.run(20_000)
+  expect(again.room.epoch?.id).toBe(bob.room.epoch?.id)
+  expect(toldOf('carol').slice(before)).toEqual(['offline', 'online'])
+
+  // The old one is missed only after the new one is there: she was never away.
+  const third = await network.add({ name: 'carol', trusts: ['alice', 'bob', 'carol'] })
+  network.linkAll(third)
+  network.run(2_000)
+  network.kill(again)
+  network.run(20_000)
+  expect(toldOf('carol').slice(before)).toEqual(['offline', 'online'])
+})
+
 test('an identity online twice is told, to itself too', async () => {
   const network = await SimulatedNetwork.create()
   const [alice, bob] = await network.gather(['alice', 'bob'])

@@ -362,6 +362,7 @@ export class SimulatedNetwork {
     this.#schedule(LINK_DELAY_MS, () => {
       if (end !== undefined && end.node.streams.has(end.stream)) {
         node.sentOnStreams += 1
+        node.bytesOnStreams += message.length
         this.handle(end.node, { type: 'stream-received', stream: end.stream, message })
       }
     })

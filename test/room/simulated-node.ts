@@ -46,6 +46,7 @@ export class SimulatedNode {
   refusesToStore = false
   streamsCame = 0
   sentOnStreams = 0
+  bytesOnStreams = 0
   clockSkewMs: number
   timer = 0
   timersExpired = 0

@@ -68,8 +68,8 @@ export class Outgoing {
     return refuses > 0 && this.#around.random.chance(refuses)
   }
 
-  /** The node dies in the midst of a write: the next one. */
-  crashAtWrite(crash: () => void): void {
+  /** The node dies in the midst of a write: the next one; null: it does not, after all. */
+  crashAtWrite(crash: (() => void) | null): void {
     this.#crash = crash
   }
 

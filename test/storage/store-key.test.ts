@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { toHex, utf8 } from '../../src/crypto/bytes.ts'
@@ -36,6 +36,17 @@ describe('without a passphrase the store key', () => {
     expect(valueIn(await openStoreKey(home, undefined, neverAsked()))).toEqual(key)
     expect(await textIn(home)).toBe(text)
     expect((await homeWithKey()).key).not.toEqual(key)
+  })
+
+  test('is not made anew where a history lies that only the lost one opens', async () => {
+    const { home, key } = await homeWithKey()
+    await writeFile(join(home, 'history', `${'ab'.repeat(32)}.sqlite`), '')
+    const text = await textIn(home)
+    await rm(fileIn(home))
+    expectRefusal(await readStoreKey(home, neverAsked()), 'missing', fileIn(home), 'bring it back')
+    expectRefusal(await openStoreKey(home, undefined, neverAsked()), 'missing', fileIn(home), 'bring it back')
+    await writeFile(fileIn(home), text, { mode: 0o600 })
+    expect(valueIn(await openStoreKey(home, undefined, neverAsked()))).toEqual(key)
   })
 
   test('is not made by who only reads', async () => {

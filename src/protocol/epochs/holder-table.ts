@@ -16,6 +16,9 @@ import type { Holder } from '../wire/fields.ts'
 import { isDue } from './due.ts'
 import type { HeldEpoch } from './epoch.ts'
 
+const identitiesIn = (holders: ReadonlyMap<SessionId, Holder>): ReadonlySet<Fingerprint> =>
+  new Set(holders.values().map(({ fingerprint }) => fingerprint))
+
 export class HolderTable {
   readonly #self: SessionId
   readonly #fingerprint: Fingerprint
@@ -84,18 +87,27 @@ export class HolderTable {
         .filter((holder) => !this.#departures.has(holder) && this.#presence.peerOf(holder) !== undefined)
         .map((holder) => [holder.session, holder]),
     )
+    // Told of identities: who was killed and started again may be back before its old session is missed.
+    const [before, now] = [identitiesIn(this.#online), identitiesIn(online)]
+    const [came, went] = [new Set<Fingerprint>(), new Set<Fingerprint>()]
     for (const [session, holder] of online) {
       if (!this.#online.has(session)) {
-        this.#tell('online', holder.fingerprint)
+        came.add(holder.fingerprint)
         this.#missed.cameBack(session, this.#outbox.now.elapsedMs)
       }
     }
     for (const [session, holder] of this.#online) {
       const stillHolds = epoch?.holders.has(session) ?? false
       if (!online.has(session) && stillHolds && !this.#departures.has(holder)) {
-        this.#tell('offline', holder.fingerprint)
+        went.add(holder.fingerprint)
         this.#missed.wentOffline(session, this.#outbox.now.elapsedMs)
       }
+    }
+    for (const fingerprint of [...came].filter((one) => !before.has(one))) {
+      this.#tell('online', fingerprint)
+    }
+    for (const fingerprint of [...went].filter((one) => !now.has(one))) {
+      this.#tell('offline', fingerprint)
     }
     this.#online = online
     this.#observeTwice()
@@ -124,11 +136,17 @@ export class HolderTable {
   }
 
   #entered(holder: Holder): void {
-    if (!this.#departures.has(holder) && !this.#joined.has(holder.fingerprint)) {
+    if (this.#departures.has(holder)) {
+      return
+    }
+    const isOnline = this.#presence.peerOf(holder) !== undefined
+    if (!this.#joined.has(holder.fingerprint)) {
       this.#joined.add(holder.fingerprint)
       this.#tell('joined', holder.fingerprint)
+    } else if (isOnline && !identitiesIn(this.#online).has(holder.fingerprint)) {
+      this.#tell('online', holder.fingerprint)
     }
-    if (this.#presence.peerOf(holder) !== undefined && !this.#departures.has(holder)) {
+    if (isOnline) {
       this.#online.set(holder.session, holder)
     }
   }
