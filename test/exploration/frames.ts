@@ -33,7 +33,7 @@ export type Described = Pick<Frame, 'what' | 'texts' | 'sketch'>
 
 const NOTHING_SIGNED: Signed = { body: new Uint8Array(), signature: new Uint8Array() }
 
-export const participantOf = (room: Room): Participant | undefined => {
+const participantOf = (room: Room): Participant | undefined => {
   const participant = Object.entries(room).find(([name]) => name === `${OPENED}participant`)?.[1]
   return participant instanceof Participant ? participant : undefined
 }
