@@ -30,7 +30,7 @@ import { openRoomHistory } from './history/open-room-history.ts'
 import { type Keep, keepPruned } from './history/retention.ts'
 import type { RoomHistory } from './history/room-history.ts'
 import { type NodeMemory, openMemory, type TellProblem } from './node-memory.ts'
-import { ChatProblem, } from './problem.ts'
+import { ChatProblem } from './problem.ts'
 import { type RemoversOf, removersAt } from './removers.ts'
 
 export interface RoomNodeInit {

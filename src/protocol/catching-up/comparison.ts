@@ -16,14 +16,7 @@ import type { Signed } from '../wire/fields.ts'
 import type { AskedNode, ComparedNode, SyncAnswer, SyncQuestion } from '../wire/sync.ts'
 import type { HistoryAnswer, HistoryQuestion } from './own-history.ts'
 import { compareClockedIds, isPossible } from './possible-contents.ts'
-import {
-  type ClockedId,
-  covers,
-  lastClockOf,
-  SET_ROOT,
-  type SetNode,
-  type SummarisedNode,
-} from './set.ts'
+import { type ClockedId, covers, lastClockOf, SET_ROOT, type SetNode, type SummarisedNode } from './set.ts'
 
 /** What a comparison does next. */
 export type ComparisonStep =
