@@ -11,7 +11,7 @@ import type { DecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint, SigningKey, VerifyingKey } from '../crypto/signing.ts'
 import type { Suite } from '../crypto/suite.ts'
 import { CatchingUp } from './catching-up/catching-up.ts'
-import type { KeptHistory } from './catching-up/own-history.ts'
+import { type KeptHistory, NO_HISTORY } from './catching-up/own-history.ts'
 import { recall } from './catching-up/recalling.ts'
 import type { Effect, EpochReport, Now, Person, RoomEvent, TrustedIdentity } from './contract.ts'
 import { BootstrapRole } from './founding/bootstrap-role.ts'
@@ -63,6 +63,8 @@ export class Room {
   readonly #catchingUp: CatchingUp | null
   readonly #bootstrap: BootstrapRole | null
   readonly #intake: FrameIntake
+  /** What earlier runs kept, until it is recalled. */
+  #history: KeptHistory
   #timerAtMs: number | null = null
   #hasLeft = false
 
@@ -93,9 +95,7 @@ export class Room {
       this.#participant === null || participant === null
         ? null
         : new CatchingUp(this.#participant, participant.history.floor)
-    if (this.#participant !== null && participant !== null) {
-      recall(this.#participant, participant.history)
-    }
+    this.#history = participant?.history ?? NO_HISTORY
     this.#bootstrap =
       init.bootstrap === null
         ? null
@@ -181,6 +181,10 @@ export class Room {
     const me = this.#participant
     switch (event.type) {
       case 'started':
+        if (me !== null) {
+          recall(me, this.#history)
+          this.#history = NO_HISTORY
+        }
         this.#bootstrap?.started()
         return
       case 'frame-received':

@@ -43,7 +43,7 @@ export const LATE_SHOWN_MAX = 10
 /** Of more than that the newest are shown, a screenful or two. */
 export const LATE_PAGE_MESSAGES = 50
 
-/** Ids remembered of messages that came late and were not printed: the newest come first, and of these a page is shown. */
+/** Ids remembered of messages that came late and were not printed, until a page of them is: some times a page. */
 export const LATE_REMEMBERED_MAX = 256
 
 /** Messages from earlier in one page of /history, and at most. */

@@ -12,7 +12,7 @@ test('a disk that refuses is told once, with what it means and what to do, and o
   let isFull = false
   const history: Partial<History> = {
     state: { count: 0, clock: 0, highest: null, floor: 0 },
-    everyIdentity: async () => success([]),
+    identities: async () => success([]),
     aboutRemovals: async () => success([]),
     holdersOf: async () => success([]),
     get: async () => success([]),

@@ -184,3 +184,26 @@ test.each([{ days: 0 }, { days: Number.NaN }, { messages: 0 }, { messages: 1.5 }
     await expect(enter(home, { keep })).rejects.toMatchObject({ exitCode: 2 })
   },
 )
+
+test.each([
+  ['all', ['before', 'after', 'thanks']],
+  ['since-join', ['after', 'thanks']],
+] as const)('a newcomer gets of what was said before: %s', async (shareHistory, texts) => {
+  const homes = await pairOfHomes()
+  await befriend(homes)
+  const first = await enter(homes[0])
+  await first.log.waitFor('state', ({ state }) => state === 'member')
+  await say(first, ['before'])
+  await first.chat.leave()
+
+  const alice = await enter(homes[0], { shareHistory })
+  const bob = await enterBeside(homes[1], alice)
+  await together([alice, bob])
+  alice.chat.send('after')
+  await bob.log.waitFor('message', ({ text }) => text === 'after')
+  bob.chat.send('thanks')
+  const { id } = await bob.log.waitFor('message', ({ self }) => self)
+  // He knows it by a comparison with her, in which he is shown all that he may have.
+  await bob.log.waitFor('delivered', (event) => event.id === id)
+  await expect.poll(async () => pageIn(await bob.chat.history()).texts, { timeout: 60_000 }).toEqual(texts)
+})

@@ -121,6 +121,7 @@ test('an override outlives the run', async () => {
 
   // The removal is in his history, and is no news to him.
   const again = await enterBeside(homes[1], alice)
+  await again.log.waitFor('member', ({ event }) => event === 'removed')
   await again.log.waitFor('epoch', ({ members }) => members.length === 3)
   expect(again.chat.members().find(({ fingerprint }) => fingerprint === carols)).toMatchObject({
     trusted: true,

@@ -1,10 +1,11 @@
 /** A frame under way, and what it is, so that frames of two histories can be told to be alike. */
 import { toHex } from '../../src/crypto/bytes.ts'
 import { HASH_BYTES } from '../../src/crypto/digest.ts'
-import { batchIdOf } from '../../src/protocol/identifiers.ts'
+import { CatchingUp } from '../../src/protocol/catching-up/catching-up.ts'
 import { Participant } from '../../src/protocol/participant.ts'
 import type { Room } from '../../src/protocol/room.ts'
-import { parseBatch } from '../../src/protocol/wire/batch.ts'
+import { textIdsOf } from '../../src/protocol/talking/unstored.ts'
+import { type Batch, parseBatch } from '../../src/protocol/wire/batch.ts'
 import { openDat, parseDat } from '../../src/protocol/wire/dat.ts'
 import { openEnvelope } from '../../src/protocol/wire/envelope.ts'
 import { decodeSigned, type Signed } from '../../src/protocol/wire/fields.ts'
@@ -12,6 +13,7 @@ import { verifyFounding } from '../../src/protocol/wire/founding.ts'
 import { verifyIniRequest } from '../../src/protocol/wire/ini.ts'
 import { verifyKey } from '../../src/protocol/wire/key-reading.ts'
 import type { Actor, Cast } from './actors.ts'
+import type { Names } from './names.ts'
 import { OPENED } from './opened.ts'
 import { type Sketch, sketchOfValue } from './sketch.ts'
 
@@ -22,13 +24,12 @@ export interface Frame {
   readonly bytes: Uint8Array
   /** For people: `INI`, `founding`, `KEY`, or what a DAT says. */
   readonly what: string
+  /** Ids of the texts in it. */
+  readonly texts: readonly string[]
   readonly sketch: Sketch
 }
 
-export interface Described {
-  readonly what: string
-  readonly sketch: Sketch
-}
+export type Described = Pick<Frame, 'what' | 'texts' | 'sketch'>
 
 const NOTHING_SIGNED: Signed = { body: new Uint8Array(), signature: new Uint8Array() }
 
@@ -37,12 +38,31 @@ const participantOf = (room: Room): Participant | undefined => {
   return participant instanceof Participant ? participant : undefined
 }
 
+/** What compares histories in it; undefined where nobody talks. */
+export const catchingUpOf = (room: Room): CatchingUp | undefined => {
+  const catchingUp = Object.entries(room).find(([name]) => name === `${OPENED}catchingUp`)?.[1]
+  return catchingUp instanceof CatchingUp ? catchingUp : undefined
+}
+
 /** Gives a name to INIs that were only made, for the bootstrap in the same node to answer. */
 export const nameOwnInis = ({ names }: Cast, actor: Actor, room: Room): void => {
   const inis = participantOf(room)?.inis
   const last: unknown = Object.entries(inis ?? {}).find(([name]) => name === `${OPENED}number`)?.[1]
   for (const [index, hash] of (inis?.hashes ?? []).entries()) {
     names.name(hash, `INI ${actor.name}${Number(last) - (inis?.hashes.length ?? 0) + 1 + index}`)
+  }
+}
+
+const kindsOf = ({ entries }: Batch): string =>
+  entries.map((entry) => (entry.kind === 'text' ? entry.text : entry.kind)).join('+')
+
+const nameOfBatch = ({ name }: Actor, batch: Batch): string =>
+  `batch ${name}${batch.number} ${kindsOf(batch)}`
+
+/** Gives a name to those of `batches` that are the actor's own: nobody else has any of them before. */
+export const nameOwnBatches = (names: Names, actor: Actor, batches: readonly Batch[]): void => {
+  for (const batch of batches.filter(({ session }) => session === actor.session)) {
+    names.name(batch.id, nameOfBatch(actor, batch))
   }
 }
 
@@ -55,6 +75,7 @@ export const describeFrame = (cast: Cast, actor: Actor, room: Room, bytes: Uint8
   }
   const described = (what: string, value: unknown): Described => ({
     what,
+    texts: [],
     sketch: sketchOfValue([what, value], names),
   })
   const signed = decodeSigned(envelope.payload) ?? NOTHING_SIGNED
@@ -113,14 +134,14 @@ const describeDat = (
   if (batch === undefined || signed === undefined) {
     // Who has left has wiped its keys: its last frames.
     names.name(salt, `END ${actor.name}`)
-    return { what: 'END', sketch: sketchOfValue(['END', actor.name, dat?.epochPrefix, dat?.step], names) }
+    const sketch = sketchOfValue(['END', actor.name, dat?.epochPrefix, dat?.step], names)
+    return { what: 'END', texts: [], sketch }
   }
-  const kinds = batch.entries.map((entry) => (entry.kind === 'text' ? entry.text : entry.kind))
-  const name = `batch ${actor.name}${batch.number} ${kinds.join('+')}`
-  names.name(batchIdOf(roomIdentity.id, signed.body), name)
-  names.name(salt, `${name} at ${dat?.step}`)
+  const what = kindsOf(batch)
+  names.name(salt, `${nameOfBatch(actor, batch)} at ${dat?.step}`)
   return {
-    what: kinds.join('+'),
+    what,
+    texts: textIdsOf(batch),
     sketch: sketchOfValue(
       [actor.name, batch.number, batch.clock, batch.entries, dat?.epochPrefix, dat?.step],
       names,

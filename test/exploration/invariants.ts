@@ -14,7 +14,8 @@ const stepProblem = (before: LocalState | null, after: LocalState, witness: Witn
     return `${name} blames an honest neighbour`
   }
   const held = after.held
-  if (held !== null && after.shown.some(({ isOwn }) => isOwn) && (held.due || held.left.length > 0)) {
+  const speaks = after.published.some(({ texts }) => texts.length > 0)
+  if (held !== null && speaks && (held.due || held.left.length > 0)) {
     return `${name} speaks in an epoch that is held by someone gone`
   }
   if (before?.held != null && after.event.type !== 'rejoin' && after.event.type !== 'leave') {
@@ -58,8 +59,8 @@ const ghostProblem = (ghost: LocalState, world: World, witness: Witness): string
     }
   }
   const knew = ghost.texts.keys().some((id) => {
-    const said = firstWhere(stateOf(witness.texts.get(id)), ({ shown }) =>
-      shown.some((text) => text.id === id),
+    const said = firstWhere(stateOf(witness.texts.get(id)), ({ published }) =>
+      published.some(({ texts }) => texts.includes(id)),
     )
     return said?.knownLeft.has(session) === true
   })

@@ -10,7 +10,7 @@ import type { PeerId, SessionId } from '../../src/protocol/identifiers.ts'
 import type { Room } from '../../src/protocol/room.ts'
 import type { EpochReference } from '../../src/protocol/wire/fields.ts'
 import type { Actor, Cast } from './actors.ts'
-import { describeFrame, type Frame, nameOwnInis } from './frames.ts'
+import { catchingUpOf, describeFrame, type Frame, nameOwnBatches, nameOwnInis } from './frames.ts'
 import { type Sketch, sketchOf } from './sketch.ts'
 import { Witness } from './witness.ts'
 
@@ -73,9 +73,25 @@ const keyOf = (event: LocalEvent, atMs: number): string => {
   }
 }
 
+/** Its disk keeps everything, at once: what it says next follows in the same step. */
+const stored = (room: Room, effects: readonly Effect[], now: Now): readonly Effect[] =>
+  effects.flatMap((effect) => {
+    if (effect.type !== 'store') {
+      return []
+    }
+    const ids = effect.batches.map(({ id }) => id)
+    const next = room.handle({ type: 'stored', ids, outcome: 'fresh' }, now)
+    return [...next, ...stored(room, next, now)]
+  })
+
 /** Has the room take in what happened. */
 const take = (room: Room, event: LocalEvent, atMs: number): readonly Effect[] => {
   const now: Now = { elapsedMs: atMs, timeMs: START_TIME_MS + atMs }
+  const effects = takeIn(room, event, now)
+  return [...effects, ...stored(room, effects, now)]
+}
+
+const takeIn = (room: Room, event: LocalEvent, now: Now): readonly Effect[] => {
   switch (event.type) {
     case 'start':
       return room.handle({ type: 'started' }, now)
@@ -100,6 +116,20 @@ const take = (room: Room, event: LocalEvent, atMs: number): readonly Effect[] =>
     case 'say':
       return room.handle({ type: 'said', texts: [event.text] }, now)
   }
+}
+
+/**
+ * Members compare nothing here: what is explored is whether the room holds together without, and comparisons, each with its streams,
+ * pauses and answers, would leave no two states alike.
+ */
+const roomOf = (actor: Actor): Room => {
+  const room = actor.createRoom()
+  const comparing = catchingUpOf(room)
+  if (comparing !== undefined) {
+    comparing.takeTurn = () => undefined
+    comparing.nextAtMs = () => Number.POSITIVE_INFINITY
+  }
+  return room
 }
 
 export class Histories {
@@ -133,7 +163,7 @@ export class Histories {
 
   /** A room that stands at `state`, for whoever goes on with it elsewhere. */
   replay(state: LocalState): Room {
-    const room = state.actor.createRoom()
+    const room = roomOf(state.actor)
     const path: LocalState[] = []
     for (let at: LocalState | null = state; at !== null; at = at.parent) {
       path.push(at)
@@ -157,7 +187,7 @@ export class Histories {
 
   #compute(parent: LocalState | null, actor: Actor, event: LocalEvent, atMs: number): LocalState {
     this.computed += 1
-    const room = parent === null ? actor.createRoom() : this.#roomAt(parent)
+    const room = parent === null ? roomOf(actor) : this.#roomAt(parent)
     const effects = take(room, event, atMs)
     const state = this.#stateOf(parent, actor, event, atMs, room, effects)
     this.witness.see(state)
@@ -182,6 +212,11 @@ export class Histories {
     const held = heldBy(room)
     if (held !== null) {
       names.epoch(held)
+    }
+    for (const effect of effects) {
+      if (effect.type === 'store') {
+        nameOwnBatches(names, actor, effect.batches)
+      }
     }
     const frames = effects.flatMap((effect) => (effect.type === 'publish' ? [effect.frame] : []))
     const shown = effects.flatMap((effect) =>

@@ -12,6 +12,7 @@ import { type IniRequest, verifyIniRequest } from '../../src/protocol/wire/ini.t
 import type { Publication } from './chronicle.ts'
 import type { PeerKey } from './cryptography.ts'
 import { Forger } from './forging.ts'
+import { Liar } from './lying.ts'
 import type { Message, SimulatedNode } from './node.ts'
 import type { Action, Forgery, Lie } from './plan.ts'
 import { Random } from './random.ts'
@@ -30,6 +31,7 @@ export class Adversary implements Observer {
   readonly #overheard: Message[] = []
   readonly #peerKey: PeerKey
   readonly #peer: PeerId
+  readonly #liar: Liar
   #puppet: SimulatedNode | null = null
   #identity: SigningKey
 
@@ -41,6 +43,8 @@ export class Adversary implements Observer {
     this.#peerKey = world.cryptography.peerKey(this.#random)
     this.#peer = peerIdOf(this.#peerKey.publicKey)
     this.#identity = world.identityOf(OUTSIDER)
+    this.#liar = new Liar(world, this.#random, this.#forger, this.#peer)
+    world.streams.outsider = this.#liar
     world.observers.push(this)
   }
 
@@ -79,6 +83,7 @@ export class Adversary implements Observer {
     node.asleep = false
     this.#puppet = node
     this.#identity = this.#world.identityOf(person)
+    this.#liar.member = { node, identity: this.#identity }
     this.#takeOffLists(person, new Set(removers))
   }
 
@@ -106,12 +111,20 @@ export class Adversary implements Observer {
     }
   }
 
-  lie(_how: Lie): void {}
+  lie(how: Lie): void {
+    this.#liar.how = how
+  }
 
   attack(forgery: Forgery, to: number | null): void {
     const targets = this.#world.running.filter(
       ({ home }) => this.#homes.has(home.index) && (to === null || home.index === to),
     )
+    if (forgery === 'stream' || forgery === 'questions') {
+      for (const node of targets) {
+        this.#liar.open(node, forgery === 'questions')
+      }
+      return
+    }
     const message = targets.length === 0 ? undefined : this.#make(forgery)
     if (message === undefined) {
       return
@@ -124,6 +137,7 @@ export class Adversary implements Observer {
 
   /** The adversary has had its time. */
   end(): void {
+    this.#liar.end()
     if (this.#puppet !== null) {
       this.#world.stop(this.#puppet, true)
     }
@@ -158,7 +172,7 @@ export class Adversary implements Observer {
     return this.#random.pick(this.#random.chance(0.5) ? fitting.slice(-10) : fitting)
   }
 
-  #make(forgery: Forgery): Message | undefined {
+  #make(forgery: Exclude<Forgery, 'stream' | 'questions'>): Message | undefined {
     switch (forgery) {
       case 'replay':
         return this.#some()
@@ -172,9 +186,6 @@ export class Adversary implements Observer {
         return this.#removeSomeone()
       case 'ini':
         return this.#forgedIni()
-      case 'stream':
-      case 'questions':
-        return undefined
       case 'answer':
       case 'fresh-key':
       case 'dat':

@@ -7,7 +7,7 @@ import type { RoomIdentity } from '../../src/protocol/room-identity.ts'
 import { encodeBatch, signBatch } from '../../src/protocol/wire/batch.ts'
 import { sealDat } from '../../src/protocol/wire/dat.ts'
 import { type FrameType, openEnvelope, sealEnvelope } from '../../src/protocol/wire/envelope.ts'
-import { type EpochPosition, encodeSigned } from '../../src/protocol/wire/fields.ts'
+import { type EpochPosition, encodeSigned, type Signed } from '../../src/protocol/wire/fields.ts'
 import { type Founding, signFounding } from '../../src/protocol/wire/founding.ts'
 import { type IniRequest, sessionClaim, signIniRequest } from '../../src/protocol/wire/ini.ts'
 import { signKeys } from '../../src/protocol/wire/key-writing.ts'
@@ -100,20 +100,16 @@ export class Forger {
     return this.#key(identity, epoch, reason, ini, key)
   }
 
+  /** Signed by an identity that may well be known. */
+  batch(identity: SigningKey, session: SessionId, text: string, clock: number): Signed {
+    this.#number += 1
+    return signBatch(this.#room, identity, this.#body(identity, session, text, clock, 0))
+  }
+
   /** What claims to be sealed in `epoch`, under a key that is not its. */
   dat(identity: SigningKey, epoch: EpochPosition, session: SessionId, timeMs: number): Uint8Array {
     this.#number += 1
-    const body = encodeBatch({
-      author: identity.publicKey.fingerprint,
-      session,
-      number: this.#number,
-      previous: null,
-      after: null,
-      clock: this.#number,
-      timeMs,
-      name: 'Mallory',
-      entries: [{ kind: 'text', text: `forged ${this.#number}` }],
-    })
+    const body = this.#body(identity, session, `forged ${this.#number}`, this.#number, timeMs)
     const stepKey = { id: epoch.id, step: epoch.step, key: this.#random.bytes(32) }
     const batch = signBatch(this.#room, identity, body)
     return this.#sealed('DAT', sealDat(this.#room, stepKey, this.#random.bytes(32), batch))
@@ -123,6 +119,20 @@ export class Forger {
   founding(identity: SigningKey, ini: IniRequest, timeMs: number): Uint8Array {
     const fields = { answers: ini.hash, generation: timeMs * 2, timeMs }
     return this.#sealed('INI founding', encodeSigned(signFounding(this.#room, identity, fields).signed))
+  }
+
+  #body(identity: SigningKey, session: SessionId, text: string, clock: number, timeMs: number): Uint8Array {
+    return encodeBatch({
+      author: identity.publicKey.fingerprint,
+      session,
+      number: this.#number,
+      previous: null,
+      after: null,
+      clock,
+      timeMs,
+      name: 'Mallory',
+      entries: [{ kind: 'text', text }],
+    })
   }
 
   #epoch(

@@ -4,8 +4,9 @@
  */
 import type { RoomEvent } from '../../src/protocol/contract.ts'
 import type { BatchId } from '../../src/protocol/identifiers.ts'
+import type { Room } from '../../src/protocol/room.ts'
 import type { Batch } from '../../src/protocol/wire/batch.ts'
-import type { SimulatedNode } from './node.ts'
+import type { MemoryHistory } from '../history/memory-history.ts'
 import type { Disk } from './plan.ts'
 import type { Random } from './random.ts'
 
@@ -20,16 +21,25 @@ type Item =
   | { readonly type: 'store'; readonly batches: readonly Batch[]; readonly clock: number }
   | { readonly type: 'publish'; readonly publish: () => void }
 
+/** The node that it is of. */
+interface Machine {
+  readonly alive: boolean
+  readonly asleep: boolean
+  readonly room: Room
+  readonly history: MemoryHistory
+  readonly refused: Set<BatchId>
+}
+
 interface Surroundings {
   readonly random: Random
   readonly disk: () => Disk
   after(delayMs: number, run: () => void): void
-  handle(node: SimulatedNode, event: RoomEvent): void
+  handle(event: RoomEvent): void
 }
 
 export class Outgoing {
   readonly #around: Surroundings
-  readonly #node: SimulatedNode
+  readonly #node: Machine
   readonly #items: Item[] = []
   #isWriting = false
   /** The disk was done while the node slept. */
@@ -38,7 +48,7 @@ export class Outgoing {
   #crash: (() => void) | null = null
   #whenEmpty: (() => void) | null = null
 
-  constructor(node: SimulatedNode, around: Surroundings) {
+  constructor(node: Machine, around: Surroundings) {
     this.#node = node
     this.#around = around
   }
@@ -68,8 +78,8 @@ export class Outgoing {
     return refuses > 0 && this.#around.random.chance(refuses)
   }
 
-  /** The node dies in the midst of a write: the next one. */
-  crashAtWrite(crash: () => void): void {
+  /** The node dies in the midst of a write: the next one; null: it does not, after all. */
+  crashAtWrite(crash: (() => void) | null): void {
     this.#crash = crash
   }
 
@@ -131,7 +141,7 @@ export class Outgoing {
     if (item?.type === 'store') {
       const outcomes = this.refuses() ? this.#refuse(item.batches) : this.#keep(item.batches, item.clock)
       for (const [outcome, ids] of outcomes.filter(([, { length }]) => length > 0)) {
-        this.#around.handle(node, { type: 'stored', ids, outcome })
+        this.#around.handle({ type: 'stored', ids, outcome })
       }
     }
     this.#goOn()

@@ -166,8 +166,18 @@ class Planner {
     return { atMs, do: 'attack', forgery: random.weighted(FORGERIES), to }
   }
 
-  capture(atMs: number): Action {
-    return { atMs, do: 'capture', home: this.#home(), removers: this.#side() }
+  /** A member turns, and lies at once: before the others have made a key without it, it is still asked and answered. */
+  capture(atMs: number): readonly Action[] {
+    const random = this.#random
+    const soon = (): number => atMs + random.between(0, 5 * SECOND_MS)
+    const questions = Array.from({ length: random.between(0, 4) }, (): Action => {
+      return { atMs: soon(), do: 'attack', forgery: 'questions', to: null }
+    })
+    return [
+      { atMs, do: 'capture', home: this.#home(), removers: this.#side() },
+      { atMs, do: 'lie', how: random.weighted(LIES) },
+      ...questions,
+    ]
   }
 }
 
@@ -235,9 +245,10 @@ export const planFor = (seed: number, nodes?: number): Plan => {
   }
   const isAttacked = random.chance(0.5)
   if (isAttacked) {
-    const captures = random.chance(0.5) ? 1 : 0
     const attacks = random.between(1, 25)
-    actions.push(...Array.from({ length: captures }, () => planner.capture(beginsMs + lastsMs / 3)))
+    if (random.chance(0.5)) {
+      actions.push(...planner.capture(beginsMs + lastsMs / 3))
+    }
     actions.push(...Array.from({ length: attacks }, () => planner.attack(at())))
   }
   return {

@@ -51,6 +51,7 @@ export interface Outcome {
 const heal = (world: World, adversary: Adversary | null): void => {
   adversary?.end()
   for (const node of world.nodes) {
+    node.outgoing.crashAtWrite(null)
     world.wake(node)
   }
   for (const home of world.homes) {

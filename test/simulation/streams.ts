@@ -3,7 +3,7 @@
  * under way; a connection that an end loses takes the streams along at that end. Whoever dies says nothing.
  */
 import type { RoomEvent } from '../../src/protocol/contract.ts'
-import type { PeerId, StreamId } from '../../src/protocol/identifiers.ts'
+import type { PeerId, SessionId, StreamId } from '../../src/protocol/identifiers.ts'
 import type { SimulatedNode } from './node.ts'
 import type { Weather } from './plan.ts'
 import type { Random } from './random.ts'
@@ -25,13 +25,16 @@ const SENT_AGAIN_MAX_MS = 1_200
 export interface StreamEnd {
   readonly node: SimulatedNode | null
   readonly peer: PeerId
+  /** Whose it is; null for a bootstrap, or for nobody's. */
+  readonly session: SessionId | null
   readonly id: StreamId
   /** The one who opened it, and asks. */
   readonly isAsking: boolean
   /** Under way to this end, in order. */
   readonly coming: { readonly atMs: number; readonly event: RoomEvent }[]
-  /** Messages handed to it so far. */
+  /** Messages handed to it so far, and sent by it. */
   received: number
+  sent: number
   isOpen: boolean
 }
 
@@ -44,6 +47,8 @@ export interface Stream {
 /** Plays the ends that are no node's. */
 export interface Outsider {
   readonly peer: PeerId
+  /** What is sent instead of what a room of the adversary's sends; null: nothing. */
+  instead(stream: Stream, from: StreamEnd, message: Uint8Array): Uint8Array | null
   streamHappened(stream: Stream, end: StreamEnd, event: RoomEvent): void
 }
 
@@ -58,7 +63,7 @@ interface Surroundings {
   arrived(stream: Stream, end: StreamEnd, message: Uint8Array): void
 }
 
-const otherEnd = (stream: Stream, end: StreamEnd): StreamEnd =>
+export const otherEnd = (stream: Stream, end: StreamEnd): StreamEnd =>
   end === stream.asking ? stream.answering : stream.asking
 
 export class Streams {
@@ -80,24 +85,32 @@ export class Streams {
 
   open(node: SimulatedNode, id: StreamId, peer: PeerId): void {
     const other = [...node.neighbours].find((neighbour) => neighbour.peer === peer)
-    const asking = endOf(node, node.peer, id, true)
+    const asking = nodeEnd(node, id, true)
     this.#wanted.set(node, (this.#wanted.get(node) ?? new Map()).set(id, asking))
     this.#around.after(2 * this.#delayMs(), () =>
       this.#agree(asking, other ?? null, peer, this.#around.nowMs),
     )
   }
 
-  /** The adversary opens one, by whatever name it goes. @returns null where it is not agreed to */
-  openAs(peer: PeerId, to: SimulatedNode): Stream | null {
+  /** The adversary opens one, as whatever peer it is. @returns null where it is not agreed to */
+  openAs(peer: PeerId, session: SessionId | null, to: SimulatedNode): Stream | null {
     this.#came += 1
     const id = `adversary-${this.#came}` as StreamId
-    return to.alive && this.#isAdmitted(peer, to) ? this.#connect(endOf(null, peer, id, true), to) : null
+    return to.alive && this.#isAdmitted(peer, to)
+      ? this.#connect(endOf({ node: null, peer, session, id, isAsking: true }), to)
+      : null
   }
 
   send(node: SimulatedNode, id: StreamId, message: Uint8Array): void {
     const stream = this.#byNode.get(node)?.get(id)
     if (stream !== undefined) {
-      this.sendFrom(stream, stream.asking.node === node ? stream.asking : stream.answering, message)
+      const from = stream.asking.node === node ? stream.asking : stream.answering
+      const sent = node.isPuppet ? (this.outsider?.instead(stream, from, message) ?? null) : message
+      if (sent === null) {
+        from.sent += 1
+      } else {
+        this.sendFrom(stream, from, sent)
+      }
     }
   }
 
@@ -109,6 +122,7 @@ export class Streams {
 
   sendFrom(stream: Stream, from: StreamEnd, message: Uint8Array): void {
     const to = otherEnd(stream, from)
+    from.sent += 1
     this.#pass(stream, to, { type: 'stream-received', stream: to.id, message })
   }
 
@@ -164,7 +178,7 @@ export class Streams {
       return
     }
     if (this.outsider !== null && peer === this.outsider.peer) {
-      this.#join(asking, endOf(null, peer, `${asking.id}` as StreamId, false))
+      this.#join(asking, endOf({ node: null, peer, session: null, id: asking.id, isAsking: false }))
       return
     }
     const isConnected = other !== null && node.neighbours.has(other) && other.alive
@@ -207,7 +221,7 @@ export class Streams {
 
   #connect(asking: StreamEnd, to: SimulatedNode): Stream {
     this.#came += 1
-    return this.#join(asking, endOf(to, to.peer, `from-${this.#came}` as StreamId, false))
+    return this.#join(asking, nodeEnd(to, `from-${this.#came}` as StreamId, false))
   }
 
   #join(asking: StreamEnd, answering: StreamEnd): Stream {
@@ -297,12 +311,13 @@ export class Streams {
   }
 }
 
-const endOf = (node: SimulatedNode | null, peer: PeerId, id: StreamId, isAsking: boolean): StreamEnd => ({
-  node,
-  peer,
-  id,
-  isAsking,
+const endOf = (whose: Pick<StreamEnd, 'node' | 'peer' | 'session' | 'id' | 'isAsking'>): StreamEnd => ({
+  ...whose,
   coming: [],
   received: 0,
+  sent: 0,
   isOpen: true,
 })
+
+const nodeEnd = (node: SimulatedNode, id: StreamId, isAsking: boolean): StreamEnd =>
+  endOf({ node, peer: node.peer, session: node.who?.session ?? null, id, isAsking })

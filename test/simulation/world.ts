@@ -161,7 +161,7 @@ export class World implements Ground {
       identity === null || session === null
         ? null
         : { fingerprint: identity.publicKey.fingerprint, session, person: person ?? 0 }
-    const outgoing = (owner: SimulatedNode): Outgoing => new Outgoing(owner, this.#diskRoom())
+    const outgoing = (owner: SimulatedNode): Outgoing => new Outgoing(owner, this.#diskRoom(owner))
     const node = new SimulatedNode({ index, home, room, peer, who, outgoing })
     node.told.list(this.#whitelistOf(home).trusted)
     this.nodes.push(node)
@@ -443,12 +443,12 @@ export class World implements Ground {
     }
   }
 
-  #diskRoom(): ConstructorParameters<typeof Outgoing>[1] {
+  #diskRoom(node: SimulatedNode): ConstructorParameters<typeof Outgoing>[1] {
     return {
       random: this.#disks,
       disk: () => this.disk,
       after: (delayMs, run) => this.after(delayMs, run),
-      handle: (owner, event) => this.handle(owner, event),
+      handle: (event) => this.handle(node, event),
     }
   }
 

@@ -171,21 +171,22 @@ describe('the line mode', () => {
     const { fake, screen } = await start()
     fake.emit({ type: 'catching-up', outstanding: 120 })
     expect(screen().at(-2)).toBe('-- fetching what was said while you were away: 120 to come')
-    const late = Array.from({ length: 120 }, (_, n) => said(alice, `old ${n}`, { history: true }))
+    const late = Array.from({ length: 1200 }, (_, n) => said(alice, `old ${n}`, { history: true }))
     const live = said(alice, 'live')
-    // Newest first, as they are fetched; the page is in order, and has what is on the screen already.
+    // The newest part comes first, each part in order; the page is in order, and has what is on the screen already.
     fake.pageOf = () => ({ type: 'page', messages: [...late.slice(-3), live], before: 'there' })
     fake.emit(live)
-    for (const message of late.toReversed()) fake.emit(message)
+    late.slice(600).forEach(fake.emit)
     await turn()
+    late.slice(0, 600).forEach(fake.emit)
     fake.emit({ type: 'catching-up', outstanding: 0 })
     expect(fake.pages.slice(1)).toEqual([{ limit: 50 }])
     expect(screen().slice(3)).toEqual([
       '14:02 alice: live',
-      '14:02 alice (earlier): old 117',
-      '14:02 alice (earlier): old 118',
-      '14:02 alice (earlier): old 119',
-      '14:02 * 117 more messages from earlier have come; /history',
+      '14:02 alice (earlier): old 1197',
+      '14:02 alice (earlier): old 1198',
+      '14:02 alice (earlier): old 1199',
+      '14:02 * 1197 more messages from earlier have come; /history',
       '      | pages back to them.',
       '>',
     ])

@@ -46,7 +46,7 @@ export interface ClockedId {
 }
 
 /**
- * What is in a node: ids where up to 256 are left to tell, and always at level 1, 256 at most; else its parts, where a lone part is
+ * What is in a node: ids where up to 64 are left to tell, and always at level 1, 64 at most; else its parts, where a lone part is
  * replaced by what is in it. Nothing at all is `ids` of none.
  */
 export type NodeContent =

@@ -36,7 +36,7 @@ export class Pruning {
       days === undefined ? 0 : this.#floorByAge(nowMs - days * DAY_MS, clock),
       batches === undefined ? 0 : this.#floorByCount(batches, clock),
     )
-    return Math.min(floor, clock)
+    return Math.min(floor, clock + 1)
   }
 
   /** Removes some of what is below, but for who was removed: that holds however long ago it was said. @returns their clocks, none where all is gone */
@@ -50,7 +50,7 @@ export class Pruning {
   /** Batches with one clock stay together, so a few more than asked for may be kept. */
   #floorByCount(batches: number, clock: number): number {
     if (batches < 1) {
-      return clock
+      return clock + 1
     }
     const oldestKept = this.#clockOfNewest.get(clock, batches - 1)
     return oldestKept === undefined ? 0 : integerIn(oldestKept, 'clock')
@@ -64,6 +64,6 @@ export class Pruning {
    */
   #floorByAge(oldestMs: number, clock: number): number {
     const young = this.#firstYoung.get(oldestMs)
-    return young === undefined ? clock : integerIn(young, 'clock')
+    return young === undefined ? clock + 1 : integerIn(young, 'clock')
   }
 }

@@ -12,7 +12,7 @@ export interface Late {
   readonly printed: number
   /** Came and was not printed. */
   readonly hidden: number
-  /** Of those the first, which are the newest. */
+  /** Of those the last, until the page is shown: the newest part comes first, and each part in order. */
   readonly ids: ReadonlySet<string>
   /** The page that shows the newest of them. */
   readonly page: 'none' | 'wanted' | 'asked' | 'shown'

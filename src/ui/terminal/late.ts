@@ -30,7 +30,7 @@ export const onCatchingUp = (model: Model, { outstanding }: CatchingUpEvent): Ch
 
 const withHidden = (late: Late, id: string, interactive: boolean): Late => {
   const hidden = late.hidden + 1
-  const ids = late.ids.size < LATE_REMEMBERED_MAX ? new Set([...late.ids, id]) : late.ids
+  const ids = late.page === 'shown' ? late.ids : new Set([...late.ids, id].slice(-LATE_REMEMBERED_MAX))
   const isPageful = interactive && late.page === 'none' && hidden >= LATE_PAGE_MESSAGES
   return { ...late, hidden, ids, page: isPageful ? 'wanted' : late.page }
 }

@@ -56,20 +56,27 @@ export const served: Invariant = {
     }
     const epoch = message && world.chronicle.epochWithPrefix(message.epochPrefix)
     const other = world.streams.otherEndOf(node, stream)
-    if (message === undefined || epoch === undefined || other === undefined) {
+    if (message === undefined || epoch === undefined) {
       return `${node.label} sends on a stream what is sealed in no epoch`
     }
-    const session = other.node?.who?.session
-    const step = session && world.chronicle.meant.get(session)?.get(epoch)
-    const label = other.node?.label ?? 'Mallory'
-    if (session === undefined || step === undefined || step > message.step) {
-      return `${node.label} sends to ${label} what is sealed in an epoch that nobody gave it`
-    }
-    if (node.told.epoch(epoch)?.holders.some((holder) => holder.session === session) !== true) {
-      return `${node.label} compares with ${label}, who is none of the holders it shows`
+    if (other === undefined) {
+      // Ended while the node slept: it goes nowhere.
+      return null
     }
     const gone = goneHolder(world, node, epoch)
-    return gone === null ? null : `${node.label} compares in an epoch held by ${gone}`
+    if (gone !== null) {
+      return `${node.label} compares in an epoch held by ${gone}`
+    }
+    const { session } = other
+    const step = session === null ? undefined : world.chronicle.meant.get(session)?.get(epoch)
+    const label = other.node?.label ?? 'Mallory'
+    if (step === undefined || step > message.step) {
+      // Who only says that it holds the epoch is asked, and opens nothing; it is answered nothing.
+      return other.isAsking ? `${node.label} answers ${label} in an epoch that nobody gave it` : null
+    }
+    return node.told.epoch(epoch)?.holders.some((holder) => holder.session === session) === true
+      ? null
+      : `${node.label} compares with ${label}, who is none of the holders it shows`
   },
 }
 

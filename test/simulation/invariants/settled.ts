@@ -96,10 +96,7 @@ export const kept = (world: World): readonly string[] =>
       .map(() => `home ${home.index} has lost a batch that its user was told is stored`),
   )
 
-/**
- * Nobody whom one trusts reads along unnoticed: all who hold one's epoch are listed. Of others an admission can be lost for good
- * until members compare what they have (rule 12).
- */
+/** Nobody reads along unnoticed: all who hold one's epoch are listed. */
 export const readers = (world: World): readonly string[] => {
   const talkers = talkersIn(world)
   const removed = removedIn(world, talkers)
@@ -108,7 +105,7 @@ export const readers = (world: World): readonly string[] => {
     const listed = new Set(epoch?.holders.map(({ session }) => session))
     return talkers
       .filter(({ node, fingerprint }) => node.room.epoch?.id === epoch?.id && !removed.has(fingerprint))
-      .filter((other) => epoch !== null && lists(one, other) && !one.node.home.isCaptured)
+      .filter(() => epoch !== null && !one.node.home.isCaptured)
       .filter(({ node }) => node.who !== null && !listed.has(node.who.session))
       .map(({ node }) => `${node.label} can read what ${one.node.label} says, and is not shown there`)
   })
@@ -134,13 +131,7 @@ export const founding = (world: World): readonly string[] => {
   })
 }
 
-const knows = (room: SimulatedNode['room'], { who }: SimulatedNode): boolean =>
-  who !== null && room.keyOf(who.fingerprint) !== undefined
-
-/**
- * What is said now by one of a circle that holds an epoch is shown at all of it that know the speaker: an admission can be lost
- * for good until members compare what they have (rule 12), or a fresh key tells of it.
- */
+/** What is said now by one of a circle that holds an epoch is shown at all of it, whether or not they trust the speaker. */
 export const everyoneHears = (
   world: World,
   said: ReadonlyMap<SimulatedNode, readonly string[]>,
@@ -151,7 +142,7 @@ export const everyoneHears = (
       circle.flatMap((speaker) =>
         (said.get(speaker) ?? []).flatMap((text) =>
           circle
-            .filter(({ told, room }) => knows(room, speaker) && !told.texts.has(text))
+            .filter(({ told }) => !told.texts.has(text))
             .map((node) => `${node.label} does not hear “${text}”`),
         ),
       ),

@@ -17,11 +17,11 @@ describe('keeping so many batches', () => {
     const folder = await temporaryFolder()
     const history = await openForTest(choiceIn(folder))
     const batches = batchesUpTo(1300)
-    valueIn(await history.append(batches, 0))
+    valueIn(await history.append(batches, 1300))
     expect(valueIn(await history.prune({ batches: 100 }, NOW_MS))).toEqual({ removed: 1200 })
     expect(history.state).toMatchObject({ count: 100, floor: 1201 })
     expect((await clocksIn(history)).at(0)).toBe(1201)
-    expect(valueIn(await history.append(batches, 0))).toEqual([])
+    expect(valueIn(await history.append(batches, 1300))).toEqual([])
     await history.close()
     const again = await openForTest(choiceIn(folder))
     expect(again.state).toMatchObject({ count: 100, floor: 1201 })
@@ -31,14 +31,14 @@ describe('keeping so many batches', () => {
   test('keeps those that share the last clock together', async () => {
     const history = await newHistory()
     const shared = ['a', 'b', 'c'].map((name) => batchOf(name, { clock: 5 }))
-    valueIn(await history.append([batchOf('old', { clock: 4 }), ...shared, batchOf('new', { clock: 6 })], 0))
+    valueIn(await history.append([batchOf('old', { clock: 4 }), ...shared, batchOf('new', { clock: 6 })], 6))
     expect(valueIn(await history.prune({ batches: 2 }, NOW_MS))).toEqual({ removed: 1 })
     expect(await clocksIn(history)).toEqual([5, 5, 5, 6])
   })
 
   test('of fewer gives up none, and none at all where nothing is to be kept', async () => {
     const history = await newHistory()
-    valueIn(await history.append(batchesUpTo(5), 0))
+    valueIn(await history.append(batchesUpTo(5), 5))
     expect(valueIn(await history.prune({ batches: 5 }, NOW_MS))).toEqual({ removed: 0 })
     expect(valueIn(await history.prune({}, NOW_MS))).toEqual({ removed: 0 })
     expect(history.state.floor).toBe(1)
@@ -48,7 +48,7 @@ describe('keeping so many batches', () => {
 
   test('never lowers what was given up', async () => {
     const history = await newHistory()
-    valueIn(await history.append(batchesUpTo(10), 0))
+    valueIn(await history.append(batchesUpTo(10), 10))
     valueIn(await history.prune({ batches: 2 }, NOW_MS))
     valueIn(await history.prune({ batches: 9 }, NOW_MS))
     expect(history.state.floor).toBe(9)
@@ -67,7 +67,7 @@ describe('keeping so many days', () => {
     ['one from the future takes nobody along, and holds back what follows', [9, -9999, 9, 2], 7, [2, 3, 4]],
   ])('%s', async (_, ages, days, left) => {
     const history = await newHistory()
-    valueIn(await history.append(aged(ages), 0))
+    valueIn(await history.append(aged(ages), ages.length))
     valueIn(await history.prune({ days }, NOW_MS))
     expect(await clocksIn(history)).toEqual(left)
     expect(history.state.count).toBe(left.length)
@@ -75,7 +75,7 @@ describe('keeping so many days', () => {
 
   test('and so many batches gives up what either says', async () => {
     const history = await newHistory()
-    valueIn(await history.append(aged([9, 8, 1, 1, 1]), 0))
+    valueIn(await history.append(aged([9, 8, 1, 1, 1]), 5))
     valueIn(await history.prune({ days: 7, batches: 4 }, NOW_MS))
     expect(await clocksIn(history)).toEqual([3, 4, 5])
     valueIn(await history.prune({ days: 7, batches: 1 }, NOW_MS))
@@ -83,9 +83,29 @@ describe('keeping so many days', () => {
   })
 })
 
+test('batches with a clock that nobody here has accepted give up nothing that is said after them', async () => {
+  const history = await newHistory()
+  const far = ['a', 'b', 'c'].map((name) => batchOf(name, { clock: Number.MAX_SAFE_INTEGER }))
+  valueIn(await history.append([...batchesUpTo(5), ...far], 5))
+  valueIn(await history.prune({ batches: 3 }, NOW_MS))
+  expect(history.state.floor).toBe(3)
+  expect((await clocksIn(history)).slice(0, 3)).toEqual([3, 4, 5])
+  expect(valueIn(await history.append([batchOf('next', { clock: 6 })], 6))).toHaveLength(1)
+  valueIn(await history.prune({ batches: 0, days: 1 }, NOW_MS))
+  expect(history.state.floor).toBe(7)
+})
+
+test('who was removed, and who was restored, is not given up', async () => {
+  const history = await newHistory()
+  const removal = batchOf('removal', { clock: 1, isAboutRemoval: true })
+  valueIn(await history.append([removal, batchOf('old', { clock: 2 }), batchOf('new', { clock: 3 })], 3))
+  expect(valueIn(await history.prune({ batches: 1 }, NOW_MS))).toEqual({ removed: 1 })
+  expect(idsOf(valueIn(await history.aboutRemovals()))).toEqual([removal.id])
+})
+
 test('the rest has its turn between the slices of a large removal', async () => {
   const history = await newHistory()
-  valueIn(await history.append(batchesUpTo(3000), 0))
+  valueIn(await history.append(batchesUpTo(3000), 3000))
   const pruned = history.prune({ batches: 1 }, NOW_MS)
   const counts: number[] = []
   while (history.state.count > 1) {
