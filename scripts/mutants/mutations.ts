@@ -192,8 +192,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'a batch counts as often as it comes',
     file: `${PROTOCOL}/talking/ledger.ts`,
-    original: 'return session !== undefined && (session.ids.has(batch.id) || batch.number <= session.floor)',
-    broken: 'return session !== undefined && batch.number < 0',
+    original: 'return this.#recent.has(id)',
+    broken: "return this.#recent.has(id) && id === ''",
   },
   {
     name: 'a superseded key opens for ever',
@@ -316,5 +316,17 @@ export const MUTATIONS: readonly Mutation[] = [
     file: `${PROTOCOL}/wire/batch.ts`,
     original: 'signed.body.length > REMOVAL_BATCH_BYTES_MAX &&',
     broken: 'signed.body.length > BATCH_BYTES_MAX &&',
+  },
+  {
+    name: 'an admission that is fetched counts whoever says it',
+    file: `${PROTOCOL}/catching-up/taking-in.ts`,
+    original: 'current?.reference.id === entry.epoch && current.wasGivenTo({ session, fingerprint })',
+    broken: 'current?.reference.id === entry.epoch',
+  },
+  {
+    name: 'histories are compared while someone gone holds the key',
+    file: `${PROTOCOL}/catching-up/may-seal.ts`,
+    original: '&& !isDue(epoch, me)',
+    broken: '',
   },
 ]

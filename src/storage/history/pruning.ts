@@ -36,7 +36,7 @@ export class Pruning {
       days === undefined ? 0 : this.#floorByAge(nowMs - days * DAY_MS, clock),
       batches === undefined ? 0 : this.#floorByCount(batches, clock),
     )
-    return Math.min(floor, clock + 1)
+    return Math.min(floor, clock + 1, Number.MAX_SAFE_INTEGER)
   }
 
   /** Removes some of what is below, but for who was removed: that holds however long ago it was said. @returns their clocks, none where all is gone */

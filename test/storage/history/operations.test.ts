@@ -293,7 +293,7 @@ describe('people', () => {
 
   test('hold nothing of a batch that comes where one was given up', async () => {
     const history = await newHistory()
-    await append(history, batchesUpTo(3))
+    await append(history, batchesUpTo(3), 3)
     valueIn(await history.rememberHolder(idOf('bob'), idsOf(batchesUpTo(3))))
     valueIn(await history.prune({ batches: 0 }, 0))
     await append(history, [batchOf('later', { clock: 10 })])
