@@ -190,6 +190,8 @@ export const COMPARISONS_MAX = 4
 export const ANSWERED_STREAMS_MAX = 64
 /** How long a member may take for an answer: its disk may be slow, or others may be before me. */
 export const SYNC_ANSWER_MS = 10_000
+/** How long a batch is fetched from one member only, before others are asked for it, too. */
+export const CLAIM_MS = 10_000
 /** How soon members that meet compare their sets, up to which at random, so that not all do at once. */
 export const COMPARE_SPREAD_MS = 500
 /**

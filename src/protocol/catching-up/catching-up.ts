@@ -22,7 +22,8 @@ import type { SyncQuestion } from '../wire/sync.ts'
 import { AnsweredStream, fetchAnswer } from './answered-stream.ts'
 import type { AnswerStep } from './answers.ts'
 import { AskedStream } from './asked-stream.ts'
-import { Comparison, type ComparisonStep } from './comparison.ts'
+import { Claims } from './claims.ts'
+import { Comparison, type ComparisonClaims, type ComparisonStep } from './comparison.ts'
 import { Delivery, type OwnBatch } from './delivery.ts'
 import type { HistoryAnswer } from './own-history.ts'
 import { ComparisonSchedule } from './schedule.ts'
@@ -36,8 +37,7 @@ export class CatchingUp {
   readonly #schedule = new ComparisonSchedule()
   readonly #asked = new Map<StreamId, AskedStream>()
   readonly #answered = new Map<StreamId, AnsweredStream>()
-  /** Batches that some comparison fetches. */
-  readonly #claimed = new Set<BatchId>()
+  readonly #claims = new Claims()
   /** Batches on their way to the disk that a comparison waits for. */
   readonly #awaited = new Map<AskedStream, Set<BatchId>>()
   readonly #met = new Set<SessionId>()
@@ -253,9 +253,16 @@ export class CatchingUp {
       this.#streams += 1
       const id = `to-${this.#streams}` as StreamId
       const unproven = this.#unproven(holder.fingerprint)
-      const comparison = new Comparison({ floor: this.#floor, claimed: this.#claimed, unproven })
+      const comparison = new Comparison({ floor: this.#floor, claims: this.#claimsOf(id), unproven })
       this.#asked.set(id, new AskedStream(id, holder, epoch, comparison, nowMs))
       this.#me.outbox.emit({ type: 'open-stream', stream: id, peer })
+    }
+  }
+
+  #claimsOf(stream: StreamId): ComparisonClaims {
+    return {
+      take: (id) => this.#claims.take(id, stream, this.#me.outbox.now.elapsedMs),
+      release: (id) => this.#claims.release(id, stream),
     }
   }
 
@@ -358,8 +365,11 @@ export class CatchingUp {
     if (how === 'done') {
       this.#schedule.cameToAnEnd(session)
       const root = this.#theirRoot.get(session)
-      if (stream.comparison.found === 0 && root !== undefined) {
+      if (stream.comparison.found === 0 && !stream.comparison.isPartial && root !== undefined) {
         this.#settled.set(session, root)
+      }
+      if (stream.comparison.isPartial) {
+        this.#schedule.wanted(session, nowMs + COMPARE_AGAIN_MS)
       }
       if (this.#unproven(fingerprint).length > 0) {
         this.#schedule.stillLacks(session, nowMs)

@@ -79,11 +79,17 @@ const isPossible = (node: AskedNode, content: ComparedNode): boolean => {
   }
 }
 
+/** What of others' comparisons this one has to know. */
+export interface ComparisonClaims {
+  /** @returns whether it is for this one to fetch */
+  take(id: BatchId): boolean
+  release(id: BatchId): void
+}
+
 export class Comparison {
   /** What is not wanted: lower clocks were given up here. */
   readonly #floor: number
-  /** Ids that some comparison fetches already. */
-  readonly #claimed: Set<BatchId>
+  readonly #claims: ComparisonClaims
   #phase: Phase = { type: 'own-root' }
   /** Nodes in which the two of us differ, the highest clocks last. */
   readonly #frontier: AskedNode[] = []
@@ -93,6 +99,7 @@ export class Comparison {
   readonly #unproven: Map<BatchId, ClockedId>
   #proven: BatchId[] = []
   #found = 0
+  #leftToOthers = 0
   /** Asked for, and given to be taken in. */
   #arriving: readonly ClockedId[] = []
   /** Listed by that member, and not given. */
@@ -101,11 +108,11 @@ export class Comparison {
 
   constructor(init: {
     readonly floor: number
-    readonly claimed: Set<BatchId>
+    readonly claims: ComparisonClaims
     readonly unproven: readonly ClockedId[]
   }) {
     this.#floor = init.floor
-    this.#claimed = init.claimed
+    this.#claims = init.claims
     this.#unproven = new Map(init.unproven.map((own) => [own.id, own]))
   }
 
@@ -128,6 +135,11 @@ export class Comparison {
   /** How many batches it had that I lacked. */
   get found(): number {
     return this.#found
+  }
+
+  /** Whether it had more, which other comparisons were fetching: they may not have got it. */
+  get isPartial(): boolean {
+    return this.#leftToOthers > 0
   }
 
   /** How many of them are still to come. */
@@ -272,10 +284,14 @@ export class Comparison {
 
   #want(listed: readonly ClockedId[], missing: ReadonlySet<BatchId>): void {
     for (const one of listed) {
-      if (missing.has(one.id) && !this.#claimed.has(one.id)) {
-        this.#claimed.add(one.id)
+      if (!missing.has(one.id)) {
+        continue
+      }
+      if (this.#claims.take(one.id)) {
         this.#wanted.push(one)
         this.#found += 1
+      } else {
+        this.#leftToOthers += 1
       }
     }
     this.#wanted.sort(compareClockedIds)
@@ -341,7 +357,7 @@ export class Comparison {
 
   #release(ids: readonly ClockedId[]): void {
     for (const { id } of ids) {
-      this.#claimed.delete(id)
+      this.#claims.release(id)
     }
   }
 }
