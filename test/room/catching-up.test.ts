@@ -185,6 +185,20 @@ test('the own words that the disk refused come back from whoever heard them', as
   expect(idsOf(alice)).toEqual(idsOf(bob))
 })
 
+test('a restore that somebody missed counts there once it is fetched', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob, carol] = await network.gather(['alice', 'bob', 'carol'])
+  await network.trust(carol, ['alice', 'bob', 'carol', 'dave'])
+  await network.remove(bob, 'dave')
+  expect(network.runUntil(() => carol.of('member-removed').length === 1)).toBeDefined()
+  network.run(5_000)
+  network.loses = (_frame, _from, to) => to === carol
+  await network.restore(bob, 'dave')
+  expect(network.runUntil(() => carol.of('member-restored').length === 1)).toBeDefined()
+  network.run(1_000)
+  expect(idsOf(carol)).toEqual(idsOf(alice))
+})
+
 test('while a fresh key is due nothing is compared, also where it had begun', async () => {
   const network = await SimulatedNetwork.create()
   const [alice, bob] = await network.gather(['alice', 'bob'])
