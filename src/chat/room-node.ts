@@ -3,7 +3,6 @@
  * headless bootstrap and the observer of `debug` have in common; who speaks for whom is theirs to say.
  */
 import type { KeyObject } from 'node:crypto'
-import { toHex } from '../crypto/bytes.ts'
 import { createDecapsulationKeys } from '../crypto/encapsulation.ts'
 import type { Fingerprint, SigningKey } from '../crypto/signing.ts'
 import { nodeSuite } from '../crypto/suite.ts'
@@ -22,23 +21,17 @@ import { Room } from '../protocol/room.ts'
 import { type RoomIdentity, roomIdentityOf } from '../protocol/room-identity.ts'
 import { sessionClaim } from '../protocol/wire/ini.ts'
 import type { Bootstrap } from '../storage/bootstrap.ts'
-import { historyFile, openHistory } from '../storage/history/history.ts'
-import { environmentFault, type Problem } from '../storage/problem.ts'
+import { environmentFault } from '../storage/problem.ts'
 import type { Remembered } from '../storage/remembered.ts'
 import type { OwnKeys, TrustedIdentity, Whitelist } from '../storage/whitelist.ts'
 import { watchWhitelist } from '../storage/whitelist-watch.ts'
 import { Driver } from './driver.ts'
+import { openRoomHistory } from './history/open-room-history.ts'
 import { type Keep, keepPruned } from './history/retention.ts'
-import { RoomHistory } from './history/room-history.ts'
+import type { RoomHistory } from './history/room-history.ts'
 import { type NodeMemory, openMemory, type TellProblem } from './node-memory.ts'
-import { ChatProblem, required } from './problem.ts'
+import { ChatProblem } from './problem.ts'
 import { type RemoversOf, removersAt } from './removers.ts'
-
-/** After the disk refused for a while. */
-const STORED_AGAIN: Problem = {
-  fault: 'environment',
-  message: 'What is said is kept on disk again.',
-}
 
 export interface RoomNodeInit {
   readonly home: string
@@ -126,26 +119,6 @@ const startNetworkOr = async (
     await history?.close()
     throw error
   }
-}
-
-/** Null for one that says and keeps nothing. */
-const openRoomHistory = async (init: RoomNodeInit, room: RoomIdentity): Promise<RoomHistory | null> => {
-  const { home, participant, onProblem } = init
-  if (participant === null) {
-    return null
-  }
-  const history = required(
-    await openHistory({
-      file: historyFile(home, toHex(room.id)),
-      roomId: toHex(room.id),
-      storeKey: participant.storeKey,
-      mode: participant.keepsHistory ? 'write' : 'memory',
-      onProblem: (problem) => onProblem('history', problem),
-    }),
-  )
-  return RoomHistory.open(history, room, participant.identity.publicKey.fingerprint, (problem) =>
-    onProblem('history', problem ?? STORED_AGAIN),
-  )
 }
 
 const createRoom = (

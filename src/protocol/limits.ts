@@ -115,6 +115,8 @@ export const ASK_AFTER_SIGN_MS = 200
 export const LEFT_BEHIND_MS = 10_000
 /** How long a newcomer in whose home nothing was ever heard waits for a word before it takes its own for the first. */
 export const PLACED_AFTER_MS = 1_000
+/** How long it waits for one where it has no key yet: whoever is there has answered by then. */
+export const PLACED_AT_LATEST_MS = 10_000
 /** How long a text waits, after the key has changed, for those who are here and still have to ask for it. */
 export const LATECOMERS_MS = 4_000
 /** How long frames of a superseded epoch are only late; beyond, their author has missed the key that followed. */

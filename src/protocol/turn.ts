@@ -6,7 +6,7 @@ import { issueAtMs, issueFreshKey } from './epochs/issuing.ts'
 import type { PeerId } from './identifiers.ts'
 import { isFull, letIn } from './joining/letting-in.ts'
 import { stragglersOf } from './joining/stragglers.ts'
-import { ANSWERS_MAX, LEFT_BEHIND_MS, PLACED_AFTER_MS } from './limits.ts'
+import { ANSWERS_MAX, LEFT_BEHIND_MS, PLACED_AFTER_MS, PLACED_AT_LATEST_MS } from './limits.ts'
 import type { Participant } from './participant.ts'
 import { giveUpHeldFrames, hearRemoval } from './talking/hearing.ts'
 import { encodeSigned, type Holder } from './wire/fields.ts'
@@ -72,15 +72,18 @@ const epochToSpeakIn = (me: Participant, held: HeldEpoch): HeldEpoch => {
   return isSpent ? issueFreshKey(me, held) : held
 }
 
-/** Whether it is known how far the room is: it was heard of, nobody else is in it, or nobody has said anything for a moment. */
-const isPlaced = (me: Participant): boolean => {
+/**
+ * When what was typed takes its place in the room's order, which others read it by: once something was heard or kept here, or nobody
+ * else holds the key. In a new home nothing was; there it waits for a word, but not for ever: what is not placed is not kept.
+ */
+const placedAtMs = (me: Participant): number => {
   const { current, currentSinceMs } = me.epochs
-  const isAlone = current?.holders.size === 1
-  return (
-    me.ledger.hasHeard ||
-    isAlone ||
-    (current !== null && me.outbox.now.elapsedMs >= currentSinceMs + PLACED_AFTER_MS)
-  )
+  const { unplacedSinceMs } = me.speaker
+  const isKnown = me.ledger.hasHeard || current?.holders.size === 1
+  const knownAtMs = current === null ? Number.POSITIVE_INFINITY : currentSinceMs + PLACED_AFTER_MS
+  return isKnown || !Number.isFinite(unplacedSinceMs)
+    ? unplacedSinceMs
+    : Math.min(knownAtMs, unplacedSinceMs + PLACED_AT_LATEST_MS)
 }
 
 /** Texts wait while nobody is there to hear them: they would be sent to no one. */
@@ -152,7 +155,7 @@ export const takeTurn = (me: Participant): void => {
   me.holders.observe(epoch)
   me.latecomers.observe((holder) => isMissing(me, holder), nowMs)
   me.gaps.observeHolders(me.holders.someoneOnline, me.holders.someoneExpected(epoch), nowMs)
-  if (me.speaker.hasUnplaced && isPlaced(me)) {
+  if (placedAtMs(me) <= nowMs) {
     me.speaker.place()
   }
   if (epoch !== null && !me.gaps.isQuiet(nowMs)) {
@@ -193,9 +196,7 @@ export const nextTurnAtMs = (me: Participant): number => {
     me.gaps.nextAtMs(nowMs),
     me.holders.nextAtMs(),
     me.latecomers.nextAtMs(),
-    me.speaker.hasUnplaced && !seeking
-      ? me.epochs.currentSinceMs + PLACED_AFTER_MS
-      : Number.POSITIVE_INFINITY,
+    placedAtMs(me),
     me.behindSinceMs === null ? Number.POSITIVE_INFINITY : me.behindSinceMs + LEFT_BEHIND_MS,
     me.epochs.current === null || me.gaps.isQuiet(nowMs)
       ? Number.POSITIVE_INFINITY

@@ -24,13 +24,14 @@ export interface Node {
   readonly removed: Set<number>
   /** Removals that this user overrode. */
   readonly overridden: Set<string>
+  /** By what was said in this run or an earlier one: it is kept. */
+  removalsHeard: ReadonlySet<string>
   /** Of this run: */
   session: string | null
   epoch: Epoch | null
   /** The hour in which it came to hold it. */
   sinceHour: number
   leftHeard: Set<string>
-  removalsHeard: ReadonlySet<string>
   /** It asked in its last run: whoever trusts it only now may still answer, within ten minutes. */
   diedAsking: boolean
 }
@@ -82,13 +83,13 @@ export class RoomModel {
     }))
   }
 
+  /** Who was removed it knows from its history. */
   start(node: Node): void {
     this.#sessions += 1
     node.session = `${node.person}/${this.#sessions}`
     node.epoch = null
     node.diedAsking = false
     node.leftHeard = new Set()
-    node.removalsHeard = new Set()
   }
 
   /** Whoever holds the same epoch and is there hears it. */

@@ -1,5 +1,6 @@
 /** Whoever was away gets what was said from anyone who has it, once, in order; authors learn who has what they said (rule 12). */
 import { expect, test } from 'vitest'
+import { PLACED_AT_LATEST_MS } from '../../src/protocol/limits.ts'
 import { MemoryHistory } from '../history/memory-history.ts'
 import { HandMade } from './hand-made.ts'
 import { SimulatedNetwork } from './simulated-network.ts'
@@ -184,6 +185,20 @@ test('the own words that the disk refused come back from whoever heard them', as
   expect(idsOf(alice)).toEqual(idsOf(bob))
 })
 
+test('a restore that somebody missed counts there once it is fetched', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob, carol] = await network.gather(['alice', 'bob', 'carol'])
+  await network.trust(carol, ['alice', 'bob', 'carol', 'dave'])
+  await network.remove(bob, 'dave')
+  expect(network.runUntil(() => carol.of('member-removed').length === 1)).toBeDefined()
+  network.run(5_000)
+  network.loses = (_frame, _from, to) => to === carol
+  await network.restore(bob, 'dave')
+  expect(network.runUntil(() => carol.of('member-restored').length === 1)).toBeDefined()
+  network.run(1_000)
+  expect(idsOf(carol)).toEqual(idsOf(alice))
+})
+
 test('while a fresh key is due nothing is compared, also where it had begun', async () => {
   const network = await SimulatedNetwork.create()
   const [alice, bob] = await network.gather(['alice', 'bob'])
@@ -316,4 +331,15 @@ test('who shares only what was said since a member joined keeps the rest from it
   expect(carol.texts).toEqual(['since Carol'])
   network.link(bob, carol)
   expect(network.runUntil(() => carol.texts.includes('before Carol'))).toBeDefined()
+})
+
+test('what is typed in a new home with nobody in sight is kept soon, whoever comes', async () => {
+  const network = await SimulatedNetwork.create()
+  const bob = await network.add({ name: 'bob', trusts: ['alice'] })
+  network.say(bob, 'is this on?')
+  network.run(PLACED_AT_LATEST_MS - 100)
+  expect(bob.of('text-stored')).toEqual([])
+  network.run(200)
+  expect(bob.of('text-stored')).toHaveLength(1)
+  expect(bob.texts).toEqual(['is this on?'])
 })

@@ -360,7 +360,7 @@ export class SimulatedNetwork {
   #send(node: SimulatedNode, stream: StreamId, message: Uint8Array): void {
     const end = node.streams.get(stream)
     this.#schedule(LINK_DELAY_MS, () => {
-      if (end !== undefined && end.node.streams.has(end.stream)) {
+      if (end?.node.streams.has(end.stream)) {
         node.sentOnStreams += 1
         node.bytesOnStreams += message.length
         this.handle(end.node, { type: 'stream-received', stream: end.stream, message })

@@ -1,10 +1,10 @@
 /** Frames made by hand by whoever has the room's outer key, and perhaps an identity that nobody trusts any more. */
-import type { SigningKey } from '../../src/crypto/signing.ts'
+import type { Fingerprint, SigningKey } from '../../src/crypto/signing.ts'
 import type { Suite } from '../../src/crypto/suite.ts'
 import { epochIdOf, HeldEpoch } from '../../src/protocol/epochs/epoch.ts'
 import { type SessionId, sessionIdOf } from '../../src/protocol/identifiers.ts'
 import type { RoomIdentity } from '../../src/protocol/room-identity.ts'
-import { encodeBatch, signBatch } from '../../src/protocol/wire/batch.ts'
+import { type Batch, encodeBatch, parseBatch, signBatch } from '../../src/protocol/wire/batch.ts'
 import { sealDat } from '../../src/protocol/wire/dat.ts'
 import { type FrameType, openEnvelope, sealEnvelope } from '../../src/protocol/wire/envelope.ts'
 import { type EpochPosition, encodeSigned, type Signed } from '../../src/protocol/wire/fields.ts'
@@ -100,16 +100,33 @@ export class Forger {
     return this.#key(identity, epoch, reason, ini, key)
   }
 
-  /** Signed by an identity that may well be known. */
-  batch(identity: SigningKey, session: SessionId, text: string, clock: number): Signed {
+  /** Signed by an identity that may well be known, in its own name or in another's. */
+  batch(
+    identity: SigningKey,
+    author: Fingerprint,
+    said: Pick<Batch, 'session' | 'clock'>,
+    text: string,
+  ): Batch {
     this.#number += 1
-    return signBatch(this.#room, identity, this.#body(identity, session, text, clock, 0))
+    const { session, clock } = said
+    const signed = signBatch(this.#room, identity, this.#body(author, session, text, clock, 0))
+    const batch = parseBatch(this.#room, signed)
+    if (batch === undefined) {
+      throw new Error('a forged batch is one all the same')
+    }
+    return batch
   }
 
   /** What claims to be sealed in `epoch`, under a key that is not its. */
   dat(identity: SigningKey, epoch: EpochPosition, session: SessionId, timeMs: number): Uint8Array {
     this.#number += 1
-    const body = this.#body(identity, session, `forged ${this.#number}`, this.#number, timeMs)
+    const body = this.#body(
+      identity.publicKey.fingerprint,
+      session,
+      `forged ${this.#number}`,
+      this.#number,
+      timeMs,
+    )
     const stepKey = { id: epoch.id, step: epoch.step, key: this.#random.bytes(32) }
     const batch = signBatch(this.#room, identity, body)
     return this.#sealed('DAT', sealDat(this.#room, stepKey, this.#random.bytes(32), batch))
@@ -121,9 +138,9 @@ export class Forger {
     return this.#sealed('INI founding', encodeSigned(signFounding(this.#room, identity, fields).signed))
   }
 
-  #body(identity: SigningKey, session: SessionId, text: string, clock: number, timeMs: number): Uint8Array {
+  #body(author: Fingerprint, session: SessionId, text: string, clock: number, timeMs: number): Uint8Array {
     return encodeBatch({
-      author: identity.publicKey.fingerprint,
+      author,
       session,
       number: this.#number,
       previous: null,

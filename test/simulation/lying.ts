@@ -8,6 +8,7 @@ import { SET_ROOT } from '../../src/protocol/catching-up/set.ts'
 import type { RoomEvent } from '../../src/protocol/contract.ts'
 import type { BatchId, PeerId } from '../../src/protocol/identifiers.ts'
 import { SET_LEVELS } from '../../src/protocol/limits.ts'
+import type { Batch } from '../../src/protocol/wire/batch.ts'
 import type { StepKey } from '../../src/protocol/wire/dat.ts'
 import type { Signed } from '../../src/protocol/wire/fields.ts'
 import {
@@ -31,6 +32,7 @@ import type { World } from './world.ts'
 /** Questions on one stream; each is answered, and costs the other one something. */
 const QUESTIONS_MAX = 60
 const REMEMBERED_MAX = 60
+const SLIPPED_MAX = 4
 
 export class Liar implements Outsider {
   readonly peer: PeerId
@@ -43,7 +45,8 @@ export class Liar implements Outsider {
   how: Lie = 'nothing'
   /** The former member, and its identity. */
   member: { readonly node: SimulatedNode; readonly identity: SigningKey } | null = null
-  #texts = 0
+  /** Batches that it made, and says that it has. */
+  readonly #slipped: Batch[] = []
 
   constructor(world: World, random: Random, forger: Forger, peer: PeerId) {
     this.#world = world
@@ -79,8 +82,10 @@ export class Liar implements Outsider {
   /** Opens a stream to that one, as the former member where it `asks`, else as nobody. */
   open(to: SimulatedNode, asks: boolean): void {
     const member = asks ? (this.member?.node ?? null) : null
-    const session = member?.who?.session ?? null
-    const stream = this.#world.streams.openAs(member?.peer ?? this.peer, session, to)
+    // At times it asks as that member's session from elsewhere: whoever hears it must see that it is not its peer.
+    const isItself = member !== null && this.#random.chance(0.7)
+    const session = isItself ? (member.who?.session ?? null) : null
+    const stream = this.#world.streams.openAs(isItself ? member.peer : this.peer, session, to)
     if (stream !== null) {
       this.#asking.add(stream)
     }
@@ -130,7 +135,8 @@ export class Liar implements Outsider {
   }
 
   /** In the epoch that the former member holds, sealed as its room would. */
-  #question(stream: Stream, { session, sent }: StreamEnd): Uint8Array | undefined {
+  #question(stream: Stream, { sent }: StreamEnd): Uint8Array | undefined {
+    const session = this.member?.node.who?.session ?? null
     const epoch = this.member?.node.told.current ?? null
     const to = stream.answering.session
     const key = epoch === null ? undefined : this.#world.chronicle.keys.stepKey(epoch.id, epoch.step)
@@ -181,16 +187,17 @@ export class Liar implements Outsider {
     const random = this.#random
     const some = answer.batches.filter(() => random.chance(0.5))
     const batches = some.map((batch) => (random.chance(0.3) ? this.#spoilt(batch) : batch))
+    const slipped = random.chance(0.5) ? this.#slipped.map(({ signed }) => signed) : []
     return {
       type: 'fetch',
-      batches: random.chance(0.3) ? [...batches, ...this.#ownBatch()] : batches,
+      batches: [...batches, ...slipped],
       identities: random.chance(0.3) ? [random.bytes(48)] : answer.identities,
     }
   }
 
   #lieAbout(content: ComparedNode): ComparedNode {
     const random = this.#random
-    switch (random.weighted({ truth: 3, same: 1, ids: 2, parts: 2, own: 1 })) {
+    switch (random.weighted({ truth: 2, same: 1, ids: 1, slipped: 3, parts: 1, less: 1 })) {
       case 'truth':
         return content
       case 'same':
@@ -200,11 +207,16 @@ export class Liar implements Outsider {
           type: 'ids',
           ids: Array.from({ length: random.between(0, 5) }, (_, clock) => ({ clock, id: this.#id() })),
         }
+      case 'slipped': {
+        this.#slipSomethingIn()
+        const ids = [...(content.type === 'ids' ? content.ids : []), ...this.#slipped]
+        return { type: 'ids', ids: ids.sort((left, right) => left.clock - right.clock) }
+      }
       case 'parts': {
         const level = random.between(1, SET_LEVELS - 1)
         return { type: 'parts', parts: [{ level, position: 0, count: 3, hash: this.#id() }] }
       }
-      case 'own':
+      case 'less':
         return content.type === 'ids' ? { type: 'ids', ids: content.ids.slice(1) } : content
     }
   }
@@ -216,17 +228,23 @@ export class Liar implements Outsider {
     return { body: copy, signature }
   }
 
-  /** What the former member says by its own identity counts, wherever it is known, and whatever clock it has. */
-  #ownBatch(): readonly Signed[] {
+  /** What the former member says by its own identity counts, wherever it is known; what it says in another's name, nowhere. */
+  #slipSomethingIn(): void {
     const { member } = this
-    if (member?.node.who == null) {
-      return []
+    const author = this.#world.running.find(({ who }) => who !== null)?.who?.fingerprint
+    if (member?.node.who == null || author === undefined || this.#slipped.length >= SLIPPED_MAX) {
+      return
     }
-    this.#texts += 1
-    const text = `slipped in ${this.#texts}`
-    this.#world.chronicle.said.set(text, member.node)
-    const clock = this.#random.chance(0.5) ? this.#random.between(1, 60) : Number.MAX_SAFE_INTEGER
-    return [this.#forger.batch(member.identity, member.node.who.session, text, clock)]
+    const { session, fingerprint } = member.node.who
+    const clock = this.#random.chance(0.8) ? this.#random.between(1, 60) : Number.MAX_SAFE_INTEGER
+    const text = `slipped in ${this.#slipped.length + 1}`
+    const isOwn = this.#random.chance(0.5)
+    if (isOwn) {
+      this.#world.chronicle.said.set(text, member.node)
+    }
+    this.#slipped.push(
+      this.#forger.batch(member.identity, isOwn ? fingerprint : author, { session, clock }, text),
+    )
   }
 
   #seal(key: StepKey, place: Parameters<typeof sealSync>[2], content: Uint8Array): Uint8Array {

@@ -7,6 +7,7 @@ import type { Violation } from './invariants/invariant.ts'
 import {
   agreement,
   everyoneHears,
+  everyoneIsToldOf,
   founding,
   kept,
   quiescence,
@@ -25,6 +26,8 @@ import { type MakeRoom, World } from './world.ts'
 const SETTLE_MS = 330_000
 const HEAR_MS = 20_000
 const JOIN_MS = 8_000
+/** After which it has the conversation so far: it compares with whoever it meets. */
+const CATCH_UP_MS = 4_000
 /** Rounds and asking pause ever longer: after so long hardly anything is still to be said. */
 const DYING_DOWN_MS = 1_800_000
 const QUIET_MS = 150_000
@@ -92,6 +95,11 @@ const letNewcomerIn = (world: World, watch: Watch): void => {
       `the newcomer, whom ${host.label} trusts, was not let in within ${JOIN_MS / 1000} s`,
     )
   }
+  world.run(world.nowMs + CATCH_UP_MS)
+  const lacking = host.history.batches.filter(({ id }) => !home.history.has(id))
+  if (lacking.length > 0 && host.alive) {
+    watch.note('Durability', `the newcomer has not got ${lacking.length} batches of ${host.label}'s`)
+  }
 }
 
 const conclude = (world: World, watch: Watch): void => {
@@ -108,6 +116,7 @@ const conclude = (world: World, watch: Watch): void => {
   noteAll('Agreement', everyoneHears(world, said))
   noteAll('Agreement', sameBatches(world))
   noteAll('Durability', kept(world))
+  noteAll('Durability', everyoneIsToldOf(world, said))
   noteAll('Readers', readers(world))
   letNewcomerIn(world, watch)
   world.run(world.nowMs + DYING_DOWN_MS)

@@ -20,6 +20,10 @@ export class Told {
   readonly #removals = new Map<Fingerprint, Set<Fingerprint>>()
   /** Texts shown, by what they are. */
   readonly texts = new Map<string, Fingerprint>()
+  /** By id of a text of one's own: who has it. */
+  readonly delivered = new Map<string, ReadonlySet<Fingerprint>>()
+  /** Ids of one's own texts, in this run. */
+  readonly own = new Map<string, string>()
 
   constructor(overriddenBefore: ReadonlySet<string>) {
     this.#overriddenBefore = overriddenBefore
@@ -46,6 +50,14 @@ export class Told {
           this.current = null
           this.before = null
         }
+        return
+      case 'text-said':
+        if (report.self) {
+          this.own.set(report.text, report.id)
+        }
+        return
+      case 'text-delivered':
+        this.delivered.set(report.id, new Set(report.to.map(({ fingerprint }) => fingerprint)))
         return
       case 'member-removed':
         if (report.counts || !this.#overriddenBefore.has(pairOf(report.by, report.person))) {

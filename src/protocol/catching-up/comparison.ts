@@ -12,18 +12,11 @@ import {
   WANTED_MAX,
   WITHHELD_MAX,
 } from '../limits.ts'
-import { compareText, type Signed } from '../wire/fields.ts'
+import type { Signed } from '../wire/fields.ts'
 import type { AskedNode, ComparedNode, SyncAnswer, SyncQuestion } from '../wire/sync.ts'
 import type { HistoryAnswer, HistoryQuestion } from './own-history.ts'
-import {
-  type ClockedId,
-  contains,
-  covers,
-  lastClockOf,
-  SET_ROOT,
-  type SetNode,
-  type SummarisedNode,
-} from './set.ts'
+import { compareClockedIds, isPossible } from './possible-contents.ts'
+import { type ClockedId, covers, lastClockOf, SET_ROOT, type SetNode, type SummarisedNode } from './set.ts'
 
 /** What a comparison does next. */
 export type ComparisonStep =
@@ -52,33 +45,6 @@ type Phase =
   | { readonly type: 'over' }
 
 const BROKEN: ComparisonStep = { type: 'broken' }
-
-const compareClockedIds = (left: ClockedId, right: ClockedId): number =>
-  left.clock - right.clock || compareText(left.id, right.id)
-
-const isAscending = <T>(list: readonly T[], compare: (left: T, right: T) => number): boolean =>
-  list.every((item, index) => {
-    const before = list[index - 1]
-    return before === undefined || compare(before, item) < 0
-  })
-
-/** Whether that can be what is in the node that was asked about. */
-const isPossible = (node: AskedNode, content: ComparedNode): boolean => {
-  switch (content.type) {
-    case 'same':
-      return node.hash !== null
-    case 'ids': {
-      const listed = node.after === null ? content.ids : [node.after, ...content.ids]
-      return content.ids.every(({ clock }) => covers(node, clock)) && isAscending(listed, compareClockedIds)
-    }
-    case 'parts':
-      // Each of them smaller, so that the questions come to an end.
-      return (
-        content.parts.every((part) => part.level < node.level && contains(node, part)) &&
-        isAscending(content.parts, (left, right) => lastClockOf(left) - right.position * 16 ** right.level)
-      )
-  }
-}
 
 export class Comparison {
   /** What is not wanted: lower clocks were given up here. */

@@ -54,6 +54,7 @@ export class Speaker {
   #waiting: Batch[] = []
   /** Typed before it is known how far the room is: they would stand before all that was ever said in it. */
   #unplaced: string[] = []
+  #unplacedSinceMs = Number.POSITIVE_INFINITY
 
   constructor(
     voice: Voice,
@@ -70,8 +71,9 @@ export class Speaker {
     return this.#waiting.reduce((sum, { entries }) => sum + entries.length, this.#unplaced.length)
   }
 
-  get hasUnplaced(): boolean {
-    return this.#unplaced.length > 0
+  /** Since when something that was typed has no place in the room's order; infinity where everything has. */
+  get unplacedSinceMs(): number {
+    return this.#unplacedSinceMs
   }
 
   /**
@@ -83,6 +85,9 @@ export class Speaker {
     if (this.waitingCount + texts.length > WAITING_TEXTS_MAX || texts.some(isTooLong)) {
       throw new RangeError('texts are bounded before they are handed to the room')
     }
+    if (this.#unplaced.length === 0) {
+      this.#unplacedSinceMs = this.#outbox.now.elapsedMs
+    }
     this.#unplaced.push(...texts)
   }
 
@@ -90,6 +95,7 @@ export class Speaker {
   place(): void {
     const texts = this.#unplaced
     this.#unplaced = []
+    this.#unplacedSinceMs = Number.POSITIVE_INFINITY
     for (const batchful of batchfuls(texts)) {
       this.#waiting.push(this.#make(batchful.map((text): SayableEntry => ({ kind: 'text', text }))))
     }

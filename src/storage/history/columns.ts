@@ -18,6 +18,10 @@ export const integerIn = (row: Row | undefined, name: string): number => {
   return value
 }
 
+/** Null where there is none. @throws DamagedFile where it is something else */
+export const optionalIntegerIn = (row: Row, name: string): number | null =>
+  column(row, name) === null ? null : integerIn(row, name)
+
 /** @throws DamagedFile where there are none */
 export const bytesIn = (row: Row | undefined, name: string): Uint8Array => {
   const value = column(row, name)

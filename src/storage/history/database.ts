@@ -28,6 +28,9 @@ export interface OpenedDatabase {
   close(): void
 }
 
+/** What a history in memory needs no journal for. */
+const IN_MEMORY: Row = { journal_mode: 'wal' }
+
 const pragma = (database: DatabaseSync, name: string): Row => database.prepare(`PRAGMA ${name}`).get() ?? {}
 
 const numberOf = (database: DatabaseSync, name: string): number => integerIn(pragma(database, name), name)
@@ -138,7 +141,9 @@ const prepareWriting = (
   from: number,
   migrations: readonly Migration[],
 ): Outcome<void> => {
-  if (place.mode === 'write' && pragma(database, 'journal_mode = WAL')['journal_mode'] !== 'wal') {
+  const { journal_mode: journalMode } =
+    place.mode === 'write' ? pragma(database, 'journal_mode = WAL') : IN_MEMORY
+  if (journalMode !== 'wal') {
     return environmentFault(
       `the history ${place.file} is on a disk that shares no memory; use a home (--home) on a local disk`,
     )

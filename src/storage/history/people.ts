@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { fromHex } from '../../crypto/bytes.ts'
-import { bytesIn, hexIn, integerIn, type Row } from './columns.ts'
+import { bytesIn, hexIn, integerIn, optionalIntegerIn, type Row } from './columns.ts'
 import type { KnownIdentity } from './contract.ts'
 
 /** A batch, and the fingerprints of those who are known to hold it. */
@@ -51,7 +51,7 @@ export class People {
     return this.#identities.all(limit).map((row: Row) => ({
       fingerprint: hexIn(row, 'fingerprint'),
       spki: bytesIn(row, 'spki'),
-      joined: row['joined'] === null ? null : integerIn(row, 'joined'),
+      joined: optionalIntegerIn(row, 'joined'),
     }))
   }
 

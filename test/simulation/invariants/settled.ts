@@ -65,28 +65,23 @@ export const agreement = (world: World): readonly string[] =>
   )
 
 /**
- * All of a circle have the same batches, so in the same order, but for those by authors whom one of them does not know. The one who
- * lacks a batch lacks what somebody told its author is stored.
+ * All of a circle have the same batches, and so in the same order, whoever they are by: who trusts the one that hands them on learns
+ * their authors' keys from it, too. So what its author was told is stored has reached them all, if it has reached one.
  */
 export const sameBatches = (world: World): readonly string[] =>
   circlesIn(world)
     .filter((circle) => circle.length > 1 && circle.every(({ room }) => room.epoch !== null))
-    .flatMap((circle) =>
-      circle.flatMap((one) =>
-        circle
-          .filter((other) => other !== one)
-          .flatMap((other) => {
-            const lacking = one.history.batches.filter(
-              ({ id, author }) => !other.history.has(id) && other.room.keyOf(author) !== undefined,
-            )
-            const [first] = lacking
-            const author = first === undefined ? '' : world.nameOf(first.author)
-            return first === undefined
-              ? []
-              : [`${other.label} lacks ${lacking.length} batches that ${one.label} has, one of ${author}'s`]
-          }),
-      ),
-    )
+    .flatMap((circle) => {
+      const all = new Set(circle.flatMap(({ history }) => history.batches))
+      const byId = new Map([...all].map((batch) => [batch.id, batch]))
+      return circle.flatMap(({ label, history }) => {
+        const lacking = [...byId.values()].filter(({ id }) => !history.has(id))
+        const authors = new Set(lacking.map(({ author }) => world.nameOf(author)))
+        return lacking.length === 0
+          ? []
+          : [`${label} lacks ${lacking.length} batches that others have, by ${[...authors].join(', ')}`]
+      })
+    })
 
 /** What its author was told is stored is there still, wherever that one runs on, and nobody put an older copy in its place. */
 export const kept = (world: World): readonly string[] =>
@@ -148,7 +143,28 @@ export const everyoneHears = (
       ),
     )
 
-const streamMessagesMax = (nodes: number): number => 4 * nodes
+/** In its round each asks one at most, whose answer may take another question or two; and it may be asked by all others. */
+const streamMessagesMax = (nodes: number): number => 2 * nodes
+
+/** The author of what is said now is told of each of its circle that it is there. */
+export const everyoneIsToldOf = (
+  world: World,
+  said: ReadonlyMap<SimulatedNode, readonly string[]>,
+): readonly string[] =>
+  circlesIn(world)
+    .filter((circle) => circle.every(({ room }) => room.epoch !== null))
+    .flatMap((circle) =>
+      circle.flatMap((speaker) =>
+        (said.get(speaker) ?? []).flatMap((text) => {
+          const { own, delivered } = speaker.told
+          const has = delivered.get(own.get(text) ?? '') ?? new Set()
+          return circle
+            .filter(({ who }) => who !== null && who.fingerprint !== speaker.who?.fingerprint)
+            .filter(({ who }) => who !== null && !has.has(who.fingerprint))
+            .map((other) => `${speaker.label} is not told that ${other.label} has “${text}”`)
+        }),
+      ),
+    )
 
 /** An INI may be answered so much later. */
 const ANSWERED_MS = 5_000
