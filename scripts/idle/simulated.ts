@@ -4,6 +4,7 @@ import type { SimulatedNode } from '../../test/room/simulated-node.ts'
 import type { IdleReport } from './report.ts'
 
 const MINUTE_MS = 60_000
+const BETWEEN_WORDS_MS = 100
 /** After the last word: comparisons that it led to are over, and those at random begin to come more rarely. */
 const SETTLING_MS = MINUTE_MS
 
@@ -37,6 +38,7 @@ export const measureSimulated = async (members: number, minutes: number): Promis
   const nodes = await network.gather(Array.from({ length: members }, (_, index) => `guest-${index + 1}`))
   for (const node of nodes) {
     network.say(node, `${node.name} is here`)
+    network.run(BETWEEN_WORDS_MS)
   }
   network.run(SETTLING_MS)
   return [
