@@ -219,6 +219,8 @@ export const COMPARE_ROUND_MAX_MS = 300_000
 export const COMPARE_AFTER_GAP_MS = 500
 /** Batches named by others that are waited for; any one of them is reason enough to compare. */
 export const NAMED_BATCHES_MAX = 64
+/** Within which time, at random, who got something by a comparison compares with everybody else. */
+export const COMPARE_AFTER_GAIN_MS = 5_000
 /** When I look who has what I said; doubled for each time that somebody lacks it, up to the longest. */
 export const DELIVERY_CHECK_MS = 700
 export const DELIVERY_CHECK_MAX_MS = 300_000

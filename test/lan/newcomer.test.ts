@@ -37,7 +37,10 @@ lanTest(
     expect(Math.min(...places.slice(0, 100))).toBeGreaterThan(TEXTS * 0.75)
     expect(Math.max(...places.slice(-100))).toBeLessThan(TEXTS * 0.25)
     expect(c.all('message').every(({ history }) => history)).toBe(true)
-    await c.waitFor('catching-up', ({ outstanding }) => outstanding === 0, { after: c.position - 1 })
+    const isOver = () => c.all('catching-up').at(-1)?.outstanding === 0
+    if (!isOver()) {
+      await c.waitFor('catching-up', isOver)
+    }
     const outstanding = c.all('catching-up').map((event) => event.outstanding)
     expect(new Set(outstanding).size).toBeGreaterThan(2)
     expect(outstanding.at(-1)).toBe(0)

@@ -5,7 +5,7 @@
 import type { HeldEpoch } from '../epochs/epoch.ts'
 import { Bucket } from '../guards/bucket.ts'
 import type { BatchId, PeerId, SessionId, StreamId } from '../identifiers.ts'
-import { COMPARE_AGAIN_MS, COMPARE_SPREAD_MS, COMPARISONS_PACE } from '../limits.ts'
+import { COMPARE_AFTER_GAIN_MS, COMPARE_AGAIN_MS, COMPARE_SPREAD_MS, COMPARISONS_PACE } from '../limits.ts'
 import type { Participant } from '../participant.ts'
 import type { Holder } from '../wire/fields.ts'
 import { AnsweredStreams, type OtherSet } from './answered-streams.ts'
@@ -194,6 +194,9 @@ export class CatchingUp {
     switch (how) {
       case 'done': {
         this.#schedule.cameToAnEnd(session)
+        if (comparison.gained > 0) {
+          this.#tellOthers(session, nowMs)
+        }
         const root = this.#roots.get(session)
         if (!comparison.isThorough) {
           this.#schedule.wanted(session, nowMs + COMPARE_AGAIN_MS)
@@ -211,6 +214,16 @@ export class CatchingUp {
       case 'put off':
         this.#schedule.wanted(session, epoch === this.#epoch ? nowMs : nowMs + COMPARE_SPREAD_MS)
         return
+    }
+  }
+
+  /** What I got others may lack, and take only from me: in a chain of trust it goes from one to the next. They see it when I ask them. */
+  #tellOthers(from: SessionId, nowMs: number): void {
+    this.#schedule.somethingNew()
+    for (const session of this.#met) {
+      if (session !== from) {
+        this.#schedule.wanted(session, nowMs + this.#me.spread() * COMPARE_AFTER_GAIN_MS)
+      }
     }
   }
 
