@@ -7,9 +7,9 @@
  *   epochs of one counter, which `canonical.ts` keeps, and ranks, which stand in the times that follow from them
  * - the place in the stream of randomness: it decides bytes, and up to 0.3 s of when a newcomer is shown an epoch
  * - `Replays`, the ids of batches seen: here a frame comes to a node once, as gossip sees to
- * - `CatchingUp`: it never has a turn here
+ * - `CatchingUp`, and what it goes by (`Delivery`, `NamedBatches`, `ComparisonSchedule`): it never has a turn here
  * - `Rates`: nothing here comes near them
- * - `Namesakes`, who was told as joined, the last thing told of what is waited for: only the reports need them
+ * - `Namesakes`, who was told as joined, or as numbering twice, the last thing told of what is waited for: only the reports need them
  * - caches, and the order of maps and sets, but for the bootstrap's seekers: it founds for the first
  */
 import { toHex } from '../../src/crypto/bytes.ts'
@@ -30,7 +30,7 @@ const LEFT_OUT = new Set([
   'suite', 'room', 'self', 'outbox', 'replays', 'costly', 'unjudged', 'hasSaidNewerVersion',
   'signed', 'hash', 'nonce', 'secret', 'timeMs', 'name', 'names', 'key', 'peerKey', 'peerSignature', 'addresses',
   'encapsulationKeys', 'sessionOfPair', 'peerOfHolder', 'namesakes', 'joined', 'last', 'waitsFor', 'recent', 'around', 'voice',
-  'catchingUp',
+  'catchingUp', 'delivery', 'namedBatches', 'comparing', 'taken', 'numberedTwice',
 ]) // biome-ignore format: one list
 const DURATIONS = new Set(['pauseMs'])
 const TIMES_BY_KEY = new Set(['wanted', 'introductions', 'since'])

@@ -110,6 +110,9 @@ export class MemoryHistory {
     for (const key of this.#identities.values()) {
       copy.rememberIdentity(key)
     }
+    for (const [fingerprint, clock] of this.#joined) {
+      copy.#joined.set(fingerprint, clock)
+    }
     for (const [id, holders] of this.#holders) {
       for (const holder of holders) {
         copy.rememberHolder(holder, [id])

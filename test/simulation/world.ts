@@ -348,7 +348,7 @@ export class World implements Ground {
           node.home.overridden = new Set(effect.removals)
           break
         case 'remember-joined':
-          node.home.history.rememberJoined(effect.identity, effect.clock)
+          node.history.rememberJoined(effect.identity, effect.clock)
           break
         case 'remember-holder':
           node.history.rememberHolder(effect.holder, effect.batches)
