@@ -368,9 +368,9 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'there are no rounds of comparisons',
-    file: `${PROTOCOL}/catching-up/catching-up.ts`,
-    original: 'if (!this.#schedule.isRound(nowMs)) {',
-    broken: 'if (!this.#schedule.isRound(nowMs) || online.size > 0) {',
+    file: `${PROTOCOL}/catching-up/schedule.ts`,
+    original: 'this.#roundAtMs = nowMs + this.#roundMs * (1 + spread)',
+    broken: 'this.#roundAtMs = nowMs + this.#roundMs * (1 + spread) * 1e9',
   },
   {
     name: 'a comparison that breaks off is tried again at full pace',

@@ -188,6 +188,19 @@ test('the own words that the disk refused come back from whoever heard them', as
   expect(idsOf(alice)).toEqual(idsOf(bob))
 })
 
+test('the last word of one who is gone is found out by a round, though nobody says more', async () => {
+  const network = await SimulatedNetwork.create()
+  const [alice, bob, carol] = await network.gather(['alice', 'bob', 'carol'])
+  network.run(10_000)
+  network.loses = (_frame, _from, to) => to === carol
+  network.say(alice, 'the last word')
+  network.run(100)
+  network.kill(alice)
+  network.loses = () => false
+  expect(bob.texts).toEqual(['the last word'])
+  expect(network.runUntil(() => carol.texts.length === 1, network.elapsedMs + 150_000)).toBeDefined()
+})
+
 test('a restore that somebody missed counts there once it is fetched', async () => {
   const network = await SimulatedNetwork.create()
   const [alice, bob, carol] = await network.gather(['alice', 'bob', 'carol'])
