@@ -35,6 +35,7 @@ export class SimulatedNetwork {
   #queue: Scheduled[] = []
   #order = 0
   #elapsedMs = 1_000
+  readonly #opened = new Map<string, readonly Batch[]>()
   /** Whether a frame on its way from one node to another is lost. */
   loses: (frame: Uint8Array, from: SimulatedNode, to: SimulatedNode) => boolean = () => false
 
@@ -219,6 +220,11 @@ export class SimulatedNetwork {
     return nodes
   }
 
+  /** What somebody who had not heard it before found in a frame. */
+  batchesIn(frame: Uint8Array): readonly Batch[] {
+    return this.#opened.get(digest(frame)) ?? []
+  }
+
   /** Lets virtual time run. */
   run(durationMs: number): void {
     const untilMs = this.#elapsedMs + durationMs
@@ -297,6 +303,9 @@ export class SimulatedNetwork {
         node.overridden = effect.removals
         return
       case 'store':
+        if (event.type === 'frame-received') {
+          this.#opened.set(digest(event.frame), effect.batches)
+        }
         this.#store(node, effect.batches, effect.clock)
         return
       case 'ask-history': {

@@ -121,6 +121,7 @@ const repairedWhere = async (talksAfterMs: number): Promise<void> => {
     // By hello and its like he hears that they are there; nothing of what they say.
     expect(readersOf(network, node, since, 'texts')).not.toContain(removed)
   }
+  expect(readersOf(network, alice, since, 'texts')).toContain(await fingerprintOf('bob'))
   expect(alice.textsHeard).toEqual(['at last'])
   expect(dave.texts).toHaveLength(3)
   await expectDaveOutside(network, [alice, bob, carol], dave)

@@ -3,7 +3,6 @@
  * who held that. Nothing here asks a room for its conclusion.
  */
 import type { Fingerprint } from '../../src/crypto/signing.ts'
-import type { Effect } from '../../src/protocol/contract.ts'
 import type { RoomIdentity } from '../../src/protocol/room-identity.ts'
 import { type DatFrame, epochPrefixOf, parseDat } from '../../src/protocol/wire/dat.ts'
 import { openEnvelope } from '../../src/protocol/wire/envelope.ts'
@@ -34,39 +33,18 @@ export type Mark = ReadonlyMap<SimulatedNode, number>
 export const markNow = (network: SimulatedNetwork): Mark =>
   new Map(network.nodes.map((node) => [node, node.effects.length]))
 
-const datIn = (room: RoomIdentity, effect: Effect): DatFrame | undefined => {
-  const envelope = effect.type === 'publish' ? openEnvelope(room, effect.frame) : undefined
-  return envelope?.opened && envelope.type === 'DAT' ? parseDat(envelope.payload) : undefined
+const datIn = (room: RoomIdentity, frame: Uint8Array): DatFrame | undefined => {
+  const envelope = openEnvelope(room, frame)
+  return envelope.opened && envelope.type === 'DAT' ? parseDat(envelope.payload) : undefined
 }
 
-/** The DATs that hold what the user said: a node tells of each text of its own right after publishing all of them. */
-const textsAmong = (room: RoomIdentity, effects: readonly Effect[]): readonly DatFrame[] => {
-  const texts: DatFrame[] = []
-  let dats: DatFrame[] = []
-  const batches = new Set<string>()
-  const take = (): void => {
-    texts.push(...dats.slice(dats.length - batches.size))
-    dats = []
-    batches.clear()
-  }
-  for (const effect of effects) {
-    const dat = datIn(room, effect)
-    if (effect.type === 'report' && effect.report.type === 'text-said' && effect.report.self) {
-      batches.add(effect.report.id.split('-')[0] ?? '')
-    } else if (batches.size > 0) {
-      take()
-    }
-    if (dat !== undefined) {
-      dats.push(dat)
-    }
-  }
-  take()
-  return texts
-}
+/** Whoever opened it says what is in it: when a node tells its user of a text is no sign of when it seals it. */
+const holdsText = (network: SimulatedNetwork, frame: Uint8Array): boolean =>
+  network.batchesIn(frame).some(({ entries }) => entries.some(({ kind }) => kind === 'text'))
 
 /**
  * Everyone who ever held an epoch in which `node` has sealed something since then.
- * @param what only texts, where `hello` and its like may tell that someone was there
+ * @param what only frames in which somebody found a text, where `hello` and its like may tell that someone was there
  */
 export const readersOf = (
   network: SimulatedNetwork,
@@ -75,10 +53,11 @@ export const readersOf = (
   what: 'texts' | 'all' = 'all',
 ): ReadonlySet<Fingerprint> => {
   const readers = readersByPrefix(network)
-  const { identity: room } = network
-  const effects = node.effects.slice(since.get(node) ?? 0)
-  const dats =
-    what === 'texts' ? textsAmong(room, effects) : effects.flatMap((effect) => datIn(room, effect) ?? [])
+  const frames = node.effects
+    .slice(since.get(node) ?? 0)
+    .flatMap((effect) => (effect.type === 'publish' ? effect.frame : []))
+    .filter((frame) => what === 'all' || holdsText(network, frame))
+  const dats = frames.flatMap((frame) => datIn(network.identity, frame) ?? [])
   const all = new Set<Fingerprint>()
   for (const dat of dats) {
     const held = readers.get(dat.epochPrefix.toString())

@@ -114,6 +114,8 @@ test('one may read what another process writes, also after that was killed', asy
   await appender.closed
   const late = await openForTest({ ...choiceIn(folder), mode: 'read' })
   await expectWhole(late)
+  // It may have written until the moment at which it was killed.
+  await expectWhole(reader)
   expect(late.state).toEqual(reader.state)
 })
 
