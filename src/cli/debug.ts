@@ -8,7 +8,7 @@ import { watchReports } from './debug-watch.ts'
 import { runToTheEnd } from './leaving.ts'
 import { concludes, printJson, printResult } from './output.ts'
 import { renderReport } from './report-text.ts'
-import { reportsWithoutNode } from './reports-without-node.ts'
+import { LOOK_MS, reportsWithoutNode } from './reports-without-node.ts'
 import { addTopicOptions, parseRoomOptions, type RoomChoice, type RoomOptions } from './room-options.ts'
 
 /** A little more than a node allows itself to answer. */
@@ -16,19 +16,21 @@ const ANSWER_TIMEOUT_MS = 7_000
 
 const EXAMPLES = `
 Examples:
-  $ p2p-chat debug                  the peers of the running node, and how far each of them got
-  $ p2p-chat debug room             the room as it sees it: its state, its key, who can read
-  $ p2p-chat debug mesh             who is connected to this node, and how closely, as a drawing
-  $ p2p-chat debug --watch          the peers again and again, in place, until q or Ctrl-C
+  $ p2p-chat debug                  the peers, and how far each of them got
+  $ p2p-chat debug mesh             who is connected to this node, as a drawing
+  $ p2p-chat debug room             its state, its key, who can read
   $ p2p-chat debug metrics --json   its counters, as one JSON object
-  $ p2p-chat debug --watch --json | jq -c 'map(select(.stages | contains(["has the key"])) | .name)'
+  $ p2p-chat debug --watch          the peers again and again, until q or Ctrl-C
 
-How far a peer got, from left to right: found (by mDNS, or told of), dialled, secured (connected, encrypted), topic (it
-is in the room's gossip topic), mesh (messages go over this link), INI (it has said who it is), trusted (it is on your
-list), key (it can read). ms is the round trip in milliseconds; score is what gossip thinks of it: below 0 is bad.
+How far a peer got, from left to right: found (by mDNS, or told of), dialled,
+secured (connected, encrypted), topic (it is in the room's gossip topic), mesh
+(messages go over this link at once), INI (it has said who it is), trusted (it is
+on your list), key (it can read). ms is the round trip in milliseconds; score is
+what gossip thinks of it: below 0 is bad.
 
-With no node running it joins the topic as an observer for a few seconds (with --watch: for as long as it watches), and
-lists who is there. --watch waits for a node that ends to come back.`
+It asks the node that runs with the home. Where none runs, it joins the topic as an
+observer, for ${LOOK_MS / 1000} seconds, or for as long as it watches, and shows who is there.
+--watch waits for a node that has ended to come back.`
 
 const askNode = async (topic: ReportTopic, look: RoomChoice): Promise<Outcome<unknown>> => {
   const asked = await askControl(await controlPath(look.home), topic, ANSWER_TIMEOUT_MS)

@@ -38,13 +38,27 @@ const COMMANDS: readonly Registration[] = [
 
 const EXAMPLES = `
 Examples:
-  $ p2p-chat keygen                              make your identity
-  $ p2p-chat id > alice.pem                      your public key, for the others
-  $ p2p-chat trust add bob.pem                   put Bob on your whitelist
-  $ p2p-chat --bootstrap bootstrap.pub.pem       talk
-  $ p2p-chat history --search dinner             look up what was said
+  $ p2p-chat                                 talk; the first run makes what is missing
+  $ p2p-chat id > alice.pem                  your public key, for the others
+  $ p2p-chat trust add bob.pem               put Bob on your whitelist
+  $ p2p-chat --bootstrap bootstrap.pub.pem   talk in the room of whoever gave you that
+  $ p2p-chat history --search dinner         look up what was said
+  $ p2p-chat debug                           who was found, and how far each got
 
-Each command tells more with --help.`
+Without a command it is \`chat\`, with its options: \`p2p-chat chat --help\` shows
+them. Each command tells more with --help. Results go to stdout, everything else
+to stderr.
+
+Environment:
+  P2P_CHAT_HOME         the home folder, where --home names none
+  P2P_CHAT_PASSPHRASE   the passphrase of your keys, which is then not asked for
+  NO_COLOR              if not empty: no colours, and no lines that move
+  DEBUG                 if not empty: a stack trace with each error
+
+Exit codes:
+  0   done
+  1   failed while running: network, disk, port, permission; send: nobody has it
+  2   wrong usage or configuration: options, key files, passphrase`
 
 const version = (): string => {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
@@ -55,23 +69,24 @@ const version = (): string => {
   return String(description.version)
 }
 
-/** Commander ends the process by itself unless each command, down to the last, is told to throw. */
-const throwInsteadOfExit = (command: Command): void => {
+/** What every command, down to the last, is told: commander would end the process by itself, for one. */
+const settle = (command: Command): void => {
   command.exitOverride()
   command.showHelpAfterError('(more with --help)')
-  command.commands.forEach(throwInsteadOfExit)
+  command.helpOption('-h, --help', 'show this help')
+  command.commands.forEach(settle)
 }
 
 export const createProgram = (): Command => {
   const program = new Command('p2p-chat')
     .description('Encrypted group chat for a local network, with no server.')
     .version(version(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [COMMAND]', 'show the help of a command')
     .addHelpText('after', EXAMPLES)
   for (const { make, isDefault = false } of COMMANDS) {
     program.addCommand(make(), { isDefault })
   }
-  throwInsteadOfExit(program)
+  settle(program)
   return program
 }
 

@@ -23,12 +23,19 @@ const STANDARD_INPUT = '-'
 
 const EXAMPLES = `
 Examples:
-  $ p2p-chat send dinner is ready                  through the running node, or joining for a moment
-  $ make 2>&1 | tail -20 | p2p-chat send -         what a pipe brings, as one message
-  $ p2p-chat send done && echo "somebody has it"   the exit code says whether
+  $ p2p-chat send dinner is ready             say it
+  $ make 2>&1 | tail -20 | p2p-chat send -    what a pipe brings, as one message
+  $ p2p-chat send done && echo "somebody has it"
+                                              the exit code says whether
 
-0: at least one other member is known to have it. 1: nobody is yet, after ${DELIVERY_WAIT_MS / 1000} seconds; it is kept on this computer, and
-goes out by itself as soon as this home is in the room with somebody.`
+It says it through the node that runs with the home, which decides the name and
+all else; where none runs, it joins the room with the options above, for a moment.
+
+Exit codes:
+  0   at least one other member is known to have it
+  1   nobody is yet, after ${DELIVERY_WAIT_MS / 1000} seconds; it is kept on this computer, and goes out
+      as soon as this home is in the room with somebody
+  2   it cannot be said like that; nothing was done`
 
 /** What is known of the message by now. */
 interface Fate {

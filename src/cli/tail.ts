@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { EARLIER_MESSAGES_MAX } from '../control/limits.ts'
 import type { ChatOptions } from '../index.ts'
 import { type Outcome, success, userFault } from '../storage/problem.ts'
@@ -24,11 +24,15 @@ const LINES = 10
 
 const EXAMPLES = `
 Examples:
-  $ p2p-chat tail                     the last ${LINES} messages, then what is said, a line each; Ctrl-C leaves
-  $ p2p-chat tail --lines 0           only what is said from now on
-  $ p2p-chat tail --json | jq .text   every event of the room as JSON lines
+  $ p2p-chat tail              the last ${LINES} messages, then what is said, a line each
+  $ p2p-chat tail --lines 0    only what is said from now on
+  $ p2p-chat tail --json | jq 'select(.type == "message").text'
+                               every event of the room as JSON lines
 
-It listens at the running node, where there is one, and else joins the room, and is seen there. It says nothing.`
+It listens at the node that runs with the home; where none runs, it joins the room
+with the options above, and is seen there. It says nothing. Ctrl-C ends it. With
+--json the messages of before have "history":true, and end with a line of type
+"history".`
 
 const parseLines = (text: string): Outcome<number> => {
   const count = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN
@@ -86,7 +90,12 @@ const follow = async (create: CreateChat, options: TailOptions): Promise<Outcome
 export const tailCommand = (create: CreateChat): Command =>
   addKeepingOptions(joiningCommand('tail'))
     .description('follow what is said')
-    .option('-n, --lines <N>', `begin with the last N messages, 0 to ${EARLIER_MESSAGES_MAX}`, String(LINES))
+    .addOption(
+      new Option('-n, --lines <N>', `begin with the last N messages, 0 to ${EARLIER_MESSAGES_MAX}`).default(
+        String(LINES),
+        String(LINES),
+      ),
+    )
     .option('--json', 'every event as a JSON line')
     .addHelpText('after', EXAMPLES)
     .action((options: TailOptions) => runToTheEnd(() => follow(create, options)))

@@ -21,13 +21,23 @@ test('--version is that of the package', async () => {
 test.each(
   [
     ...['', 'keygen', 'id', 'trust', 'trust list', 'trust add', 'trust remove', 'trust restore', 'debug'],
-    ...['history', 'send', 'tail'],
+    ...['history', 'send', 'tail', 'bootstrap', 'passwd'],
   ].map((command) => [command]),
 )('"%s --help" goes to stdout, with an example', async (command) => {
   const words = command.split(' ').filter((word) => word !== '')
   const { code, stdout, stderr } = await run([...words, '--help'])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toContain(`$ p2p-chat ${command}`.trim())
+  // Written for windows of 80 columns; only an example may be a little longer.
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(88)
+})
+
+test('--help names the variables and exit codes that scripts rely on', async () => {
+  const { stdout } = await run(['--help'])
+  for (const name of ['P2P_CHAT_HOME', 'P2P_CHAT_PASSPHRASE', 'NO_COLOR', 'DEBUG']) {
+    expect(stdout).toMatch(new RegExp(`^ {2}${name} +\\S`, 'm'))
+  }
+  expect(stdout).toMatch(/^ {2}0 {3}done\n {2}1 {3}failed [^\n]+\n {2}2 {3}wrong usage/m)
 })
 
 test.each([
