@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { bootstrapCommand } from './bootstrap.ts'
 import { chatCommand } from './chat.ts'
+import { completionCommand } from './completion/command.ts'
 import { debugCommand } from './debug.ts'
 import { historyCommand } from './history.ts'
 import { idCommand } from './id.ts'
@@ -14,17 +15,15 @@ import { trustCommand } from './trust.ts'
 
 interface Registration {
   readonly make: () => Command
-  /** What `p2p-chat` without a command's name runs. */
-  readonly isDefault?: true
 }
+
+/** What `p2p-chat` without a command's name runs. */
+const STAND_IN = 'chat'
 
 /** Every command, in the order that --help shows. */
 const COMMANDS: readonly Registration[] = [
   // The library is loaded by those who start a node: what only reads a key file answers at once.
-  {
-    make: () => chatCommand(async (options) => (await import('../index.ts')).createChat(options)),
-    isDefault: true,
-  },
+  { make: () => chatCommand(async (options) => (await import('../index.ts')).createChat(options)) },
   { make: () => bootstrapCommand(async (options) => (await import('../index.ts')).runBootstrap(options)) },
   { make: keygenCommand },
   { make: passwdCommand },
@@ -34,6 +33,7 @@ const COMMANDS: readonly Registration[] = [
   { make: () => sendCommand(async (options) => (await import('../index.ts')).createChat(options)) },
   { make: () => tailCommand(async (options) => (await import('../index.ts')).createChat(options)) },
   { make: debugCommand },
+  { make: () => completionCommand(STAND_IN) },
 ]
 
 const EXAMPLES = `
@@ -74,6 +74,9 @@ const settle = (command: Command): void => {
   command.exitOverride()
   command.showHelpAfterError('(more with --help)')
   command.helpOption('-h, --help', 'show this help')
+  if (command.commands.length > 0) {
+    command.helpCommand('help [COMMAND]', 'show the help of a command')
+  }
   command.commands.forEach(settle)
 }
 
@@ -81,10 +84,10 @@ export const createProgram = (): Command => {
   const program = new Command('p2p-chat')
     .description('Encrypted group chat for a local network, with no server.')
     .version(version(), '-V, --version', 'print the version')
-    .helpCommand('help [COMMAND]', 'show the help of a command')
     .addHelpText('after', EXAMPLES)
-  for (const { make, isDefault = false } of COMMANDS) {
-    program.addCommand(make(), { isDefault })
+  for (const { make } of COMMANDS) {
+    const command = make()
+    program.addCommand(command, { isDefault: command.name() === STAND_IN })
   }
   settle(program)
   return program
