@@ -26,6 +26,7 @@ const ROWS = 24
 const QUIT_KEYS = /[qQ]/
 const CONTROL_C = '\u0003'
 const CONTROL_D = '\u0004'
+const CONTROL_Z = '\u001a'
 
 const fitted = (rows: readonly string[], columns: number, height: number): readonly string[] => {
   const shown = rows.length <= height ? rows : rows.slice(0, height - 1)
@@ -35,11 +36,12 @@ const fitted = (rows: readonly string[], columns: number, height: number): reado
   return all.map((row) => cutToFit(cleanLine(row), columns - 1))
 }
 
-/** Takes the terminal over until `close`, or until the process ends: `q`, Ctrl-C and Ctrl-D end what is watched. */
+/** Takes the terminal over until `close`, or until the process ends: `q`, Ctrl-C and Ctrl-D end what is watched, Ctrl-Z suspends it. */
 export const openLiveView = (leaving: Leaving): LiveView => {
   const { stdin, stdout } = process
   let last: Frame = () => []
   let drawn = ''
+  let isOpen = true
   const draw = (frame: Frame): void => {
     last = frame
     const { columns = COLUMNS, rows = ROWS } = stdout
@@ -62,11 +64,20 @@ export const openLiveView = (leaving: Leaving): LiveView => {
       leaving.interrupt()
     } else if (QUIT_KEYS.test(typed) || typed.includes(CONTROL_D)) {
       leaving.controller.abort()
+    } else if (typed.includes(CONTROL_Z) && process.platform !== 'win32') {
+      suspend()
     }
   }
-  const close = (): void => {
-    process.off('exit', close)
-    stdout.off('resize', redraw)
+  const takeOver = (): void => {
+    stdout.write(ENTER)
+    if (stdin.isTTY) {
+      stdin.setRawMode(true)
+      stdin.on('data', onKeys)
+      stdin.resume()
+    }
+    redraw()
+  }
+  const giveBack = (): void => {
     stdout.write(LEAVE)
     if (stdin.isTTY) {
       stdin.off('data', onKeys)
@@ -74,15 +85,28 @@ export const openLiveView = (leaving: Leaving): LiveView => {
       stdin.pause()
     }
   }
+  /** As the shell's own Ctrl-Z, of which a raw terminal makes no signal. */
+  const suspend = (): void => {
+    giveBack()
+    process.kill(process.pid, 'SIGTSTP')
+    // Reached when it goes on, and at once where nobody could wake it up, so that nothing stops it.
+    setImmediate(() => {
+      if (isOpen) {
+        takeOver()
+      }
+    })
+  }
+  const close = (): void => {
+    isOpen = false
+    process.off('exit', close)
+    stdout.off('resize', redraw)
+    giveBack()
+  }
   process.once('exit', close)
   stdout.on('resize', redraw)
   // A terminal that goes away ends this as any reader does.
   stdout.on('error', () => leaving.controller.abort())
-  stdout.write(ENTER)
-  if (stdin.isTTY) {
-    stdin.setRawMode(true)
-    stdin.on('data', onKeys)
-    stdin.on('error', () => leaving.controller.abort())
-  }
+  stdin.on('error', () => leaving.controller.abort())
+  takeOver()
   return { draw, close }
 }

@@ -6,7 +6,7 @@ import { onTestFinished, test } from 'vitest'
 import { endTerminals, Terminal, type TerminalSize } from '../../scripts/picture/terminal.ts'
 import { temporaryFolder } from '../storage/keys.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+export const PROGRAM = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
 
 /** Wide enough that no path of a temporary folder is broken, and tall enough that nothing scrolls away. */
 const SIZE = { columns: 180, rows: 50 }

@@ -1,7 +1,9 @@
-import { expect } from 'vitest'
+import { join } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
+import { endTerminals, Terminal } from '../../scripts/picture/terminal.ts'
 import { serveAs } from '../cli/fake-node.ts'
 import { temporaryFolder } from '../storage/keys.ts'
-import { openDesks, terminalTest } from './terminals.ts'
+import { openDesks, PROGRAM, terminalTest } from './terminals.ts'
 
 const PEER = {
   peerId: '12D3KooWAliceAliceAliceAlice',
@@ -66,4 +68,25 @@ terminalTest('a narrow and low window gets what matters, and no row is broken', 
   expect(rows.slice(3, -1).every((row) => /^iceAlice .* Alice$/.test(row))).toBe(true)
   press('q')
   await terminal.shows('ended with 0, terminal as before')
+})
+
+terminalTest('Ctrl-Z gives the terminal back, and fg takes it over again', async () => {
+  const home = await temporaryFolder()
+  await serveAs(home, () => [PEER])
+  const server = join(home, `p2pchat-test-${process.pid}`)
+  onTestFinished(() => endTerminals(server))
+  const terminal = new Terminal(server, 'shell', { columns: 180, rows: 20 }, ['bash', '--norc', '-i'])
+  await terminal.type(`PS1='$ ' '${process.execPath}' '${PROGRAM}' debug --watch --home '${home}'`)
+  await terminal.shows('iceAlice')
+  terminal.keys('\u001a')
+  await terminal.shows('Stopped')
+  expect(terminal.screen('plain')).not.toContain('iceAlice')
+  await terminal.type('echo "still" "here"')
+  await terminal.shows('still here')
+  await terminal.type('fg')
+  await terminal.shows('iceAlice')
+  terminal.keys('q')
+  await terminal.shows('still here')
+  await terminal.type('echo "ended with" $?')
+  await terminal.shows('ended with 0')
 })
