@@ -4,6 +4,9 @@ import type { Person } from '../protocol/contract.ts'
 import { peerIdOf } from '../protocol/identifiers.ts'
 import type { RefusalCounter } from './refusal-counter.ts'
 import {
+  LINK_KINDS,
+  type LinkKind,
+  type LinkReport,
   type MeshReport,
   type MetricsReport,
   PEER_STAGES,
@@ -76,10 +79,29 @@ export const peerReports = (node: RoomNode): readonly PeerReport[] => {
   })
 }
 
-export const meshReport = ({ network, identity }: RoomNode): MeshReport => ({
-  topic: identity.topic,
-  self: network.peerId,
-  ...network.mesh(),
+const linkKind = ({ stages }: PeerReport): LinkKind => {
+  if (stages.includes('in mesh')) {
+    return 'grafted'
+  }
+  if (stages.includes('subscribed')) {
+    return 'subscribed'
+  }
+  return stages.includes('secured') ? 'connected' : 'none'
+}
+
+const linkReports = (node: RoomNode): readonly LinkReport[] =>
+  peerReports(node)
+    .map((peer): LinkReport => {
+      const { peerId, direction, roundTripMs, fingerprint, name } = peer
+      return { peerId, kind: linkKind(peer), direction, roundTripMs, fingerprint, name }
+    })
+    .sort((one, other) => LINK_KINDS.indexOf(one.kind) - LINK_KINDS.indexOf(other.kind))
+
+export const meshReport = (node: RoomNode): MeshReport => ({
+  topic: node.identity.topic,
+  self: node.network.peerId,
+  ...node.network.mesh(),
+  links: linkReports(node),
 })
 
 /** Who waits to be let in. */

@@ -26,6 +26,21 @@ export interface PeerReport {
   readonly name: string | null
 }
 
+/** How a peer hangs together with this node, the closest first. */
+export const LINK_KINDS = ['grafted', 'subscribed', 'connected', 'none'] as const
+
+export type LinkKind = (typeof LINK_KINDS)[number]
+
+/** What is between this node and one peer that it knows of. Links between others are nowhere told, so nobody knows them. */
+export interface LinkReport {
+  readonly peerId: string
+  readonly kind: LinkKind
+  readonly direction: 'inbound' | 'outbound' | null
+  readonly roundTripMs: number | null
+  readonly fingerprint: string | null
+  readonly name: string | null
+}
+
 /** Who is connected and grafted, as this node sees it. */
 export interface MeshReport {
   readonly topic: string
@@ -33,6 +48,8 @@ export interface MeshReport {
   readonly connected: readonly string[]
   readonly subscribed: readonly string[]
   readonly mesh: readonly string[]
+  /** Of every peer known, the closest first. */
+  readonly links: readonly LinkReport[]
 }
 
 export interface RoomReport {

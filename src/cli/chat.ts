@@ -15,11 +15,16 @@ interface ChatCommandOptions extends RoomOptions, NameOption, HistoryOptions {}
 
 const EXAMPLES = `
 Examples:
-  $ p2p-chat                                       a room of your own; it says how others join
-  $ p2p-chat --bootstrap bootstrap.pub.pem         the room of whoever gave you that file
-  $ p2p-chat --room kitchen --name bob
-  $ p2p-chat --no-mdns --peer /ip4/192.168.1.5/tcp/4001
-  $ echo "dinner is ready" | p2p-chat              say one thing and leave`
+  $ p2p-chat                                 a room of your own; it says how others join
+  $ p2p-chat --bootstrap bootstrap.pub.pem   the room of whoever gave you that file
+  $ p2p-chat --room kitchen --name bob       another room, by another name
+  $ p2p-chat --peer /ip4/192.168.1.5/tcp/4001
+                                             where discovery is blocked
+  $ make 2>&1 | p2p-chat                     say each line of a pipe, then leave
+  $ p2p-chat --json                          for programs: JSON lines both ways
+
+In the room /help lists what can be typed. Ctrl-C leaves, and so does /quit. In a
+pipe the exit code is 1 where nobody has something that was said.`
 
 export const parseChatOptions = (options: ChatCommandOptions): Outcome<ChatOptions> => {
   const choice = parseRoomOptions(options)

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished, test } from 'vitest'
-import { endTerminals, Terminal } from '../../scripts/picture/terminal.ts'
+import { endTerminals, Terminal, type TerminalSize } from '../../scripts/picture/terminal.ts'
 import { temporaryFolder } from '../storage/keys.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+export const PROGRAM = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
 
 /** Wide enough that no path of a temporary folder is broken, and tall enough that nothing scrolls away. */
 const SIZE = { columns: 180, rows: 50 }
@@ -50,7 +50,12 @@ export interface Desk {
 
 export interface Desks {
   /** Starts p2p-chat in a terminal of its own. */
-  sit(name: string, args: readonly string[], variables?: Readonly<Record<string, string>>): Desk
+  sit(
+    name: string,
+    args: readonly string[],
+    variables?: Readonly<Record<string, string>>,
+    size?: TerminalSize,
+  ): Desk
 }
 
 export const openDesks = async (): Promise<Desks> => {
@@ -58,12 +63,12 @@ export const openDesks = async (): Promise<Desks> => {
   const server = join(folder, `p2pchat-test-${process.pid}`)
   onTestFinished(() => endTerminals(server))
   return {
-    sit: (name, args, variables = {}) => {
+    sit: (name, args, variables = {}, size = SIZE) => {
       const environment = Object.entries({ HOME: folder, ...variables }).map(
         ([key, value]) => `${key}=${value}`,
       )
       const program = [process.execPath, PROGRAM, ...args]
-      const terminal = new Terminal(server, name, SIZE, [
+      const terminal = new Terminal(server, name, size, [
         'env',
         ...environment,
         'sh',
