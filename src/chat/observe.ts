@@ -13,6 +13,7 @@ import { ChatProblem, required } from './problem.ts'
 import { RefusalCounter } from './refusal-counter.ts'
 import type { MeshReport, MetricsReport, PeerReport, RoomReport } from './reports.ts'
 import { startRoomNode } from './room-node.ts'
+import { StandingWarnings } from './standing-warnings.ts'
 
 export interface ObserveOptions {
   readonly home: string
@@ -50,6 +51,7 @@ export const observe = async (options: ObserveOptions): Promise<Observation> => 
   }
   options.onLooking?.()
   const refusals = new RefusalCounter(() => undefined)
+  const standing = new StandingWarnings()
   const room = options.room ?? DEFAULT_ROOM
   const startedMs = performance.now()
   const node = await startRoomNode({
@@ -67,6 +69,7 @@ export const observe = async (options: ObserveOptions): Promise<Observation> => 
       }
     },
     ...nodeNotices((event) => {
+      standing.heard(event, Date.now())
       if (event.type !== 'nearby') {
         options.onProblem(event.message)
       }
@@ -86,6 +89,7 @@ export const observe = async (options: ObserveOptions): Promise<Observation> => 
         state: { type: 'state', state: 'seeking', detail: 'An observer asks for no key.' },
         epoch: null,
         requests: requestReports(node),
+        ...standing.report(),
       },
       metrics: metricsReport(node, refusals, startedMs),
     }
