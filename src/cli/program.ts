@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { bootstrapCommand } from './bootstrap.ts'
 import { chatCommand } from './chat.ts'
 import { debugCommand } from './debug.ts'
+import { doctorCommand } from './doctor.ts'
 import { historyCommand } from './history.ts'
 import { idCommand } from './id.ts'
 import { keygenCommand } from './keygen.ts'
@@ -33,6 +34,7 @@ const COMMANDS: readonly Registration[] = [
   { make: historyCommand },
   { make: () => sendCommand(async (options) => (await import('../index.ts')).createChat(options)) },
   { make: () => tailCommand(async (options) => (await import('../index.ts')).createChat(options)) },
+  { make: doctorCommand },
   { make: debugCommand },
 ]
 
@@ -43,6 +45,7 @@ Examples:
   $ p2p-chat trust add bob.pem                   put Bob on your whitelist
   $ p2p-chat --bootstrap bootstrap.pub.pem       talk
   $ p2p-chat history --search dinner             look up what was said
+  $ p2p-chat doctor                              why is nobody found?
 
 Each command tells more with --help.`
 

@@ -41,11 +41,13 @@ export const addTopicOptions = (command: Command): Command =>
     .option('--peer <MULTIADDR...>', 'dial this address, too: for networks without multicast')
     .addOption(new Option('--no-mdns', 'no discovery; --peer only'))
 
+/** Where a node listens. */
+export const addListenOption = (command: Command): Command =>
+  command.option('--listen <MULTIADDR...>', 'listen here (default: every interface, any free TCP port)')
+
 /** The same, for whoever joins it. */
 export const addJoiningOptions = (command: Command): Command =>
-  addTopicOptions(command)
-    .option('--listen <MULTIADDR...>', 'listen here (default: every interface, any free TCP port)')
-    .addOption(passphraseOption())
+  addListenOption(addTopicOptions(command)).addOption(passphraseOption())
 
 /** The same, for a node that runs. */
 export const addRoomOptions = (command: Command): Command =>
