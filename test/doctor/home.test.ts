@@ -77,6 +77,13 @@ test.each([
   ])
 })
 
+test('one file that two readers refuse is told once', async () => {
+  const home = await fullHome()
+  const file = join(home, 'identity.pem')
+  await chmod(file, 0o644)
+  expect(judgeKeyFiles(home, await lookAtHome(home, file))).toHaveLength(1)
+})
+
 test('a home that others may look into is a warning, with the command', async () => {
   const home = await fullHome()
   await chmod(home, 0o755)

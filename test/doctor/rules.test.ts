@@ -66,6 +66,7 @@ describe('rules of nft', () => {
     ['a set', [match(field('tcp', 'dport'), { set: [22, { range: [4000, 4010] }] }), DROP], DIAL, 'dropped'],
     ['a set without it', [match(field('tcp', 'dport'), { set: [22, 80] }), DROP], DIAL, 'passes'],
     ['a named set', [match(field('tcp', 'dport'), '@ports'), DROP], DIAL, 'perhaps passes'],
+    ['a named set of the other protocol', [match(field('udp', 'dport'), '@ports'), DROP], DIAL, 'passes'],
     ['all but a port', [match(field('tcp', 'dport'), 22, '!='), DROP], DIAL, 'dropped'],
     ['the protocol', [match(meta('l4proto'), 'udp'), DROP], MDNS_IN, 'dropped'],
     ['multicast', [match(meta('pkttype'), 'multicast'), DROP], MDNS_IN, 'dropped'],
@@ -206,7 +207,8 @@ describe('rules of iptables', () => {
     })
     expect(fate(chains, { ...DIAL, source: '10.8.0.1' })).toBe('passes')
     expect(fate(chains, { ...DIAL, interfaceName: 'lo' })).toBe('passes')
-    expect(fate(chains, { ...DIAL, interfaceName: 'wlan0', port: 80 })).toBe('dropped')
+    expect(fateOf(chains, { ...DIAL, interfaceName: 'wlan0', port: 80 }).by?.text).toContain('! -i eth0')
+    expect(fateOf(chains, { ...DIAL, port: 80 }).by?.text).toContain('policy')
     expect(fate(chains, DIAL6)).toBe('passes')
     expect(fate(chains, { ...MDNS_IN, direction: 'out' })).toBe('passes')
   })

@@ -23,14 +23,14 @@ export const defaultRoutesIn = (table: string): readonly string[] =>
     return isDefault && (bits & UP) !== 0 && (bits & REJECTS) === 0 ? [name] : []
   })
 
-/** Of `/proc/net/ipv6_route`: destination, prefix length, ..., flags, interface. The kernel's own refusals are on `lo`. */
+/** Of `/proc/net/ipv6_route`: destination, prefix length, ..., flags, interface. Where there is none the kernel refuses, on `lo`. */
 export const ipv6DefaultRoutesIn = (table: string): readonly string[] =>
   rowsOf(table).flatMap((row) => {
     const [destination = '', length] = row
     const [flags = '0', name = ''] = row.slice(-2)
     const bits = Number.parseInt(flags, 16)
     const isDefault = /^0{32}$/.test(destination) && length === '00'
-    return isDefault && (bits & UP) !== 0 && (bits & REJECTS) === 0 && name !== 'lo' ? [name] : []
+    return isDefault && (bits & UP) !== 0 && (bits & REJECTS) === 0 ? [name] : []
   })
 
 /** Addresses for documentation (RFC 5737, RFC 3849), which nobody has: a socket bound for them sends nothing. */
