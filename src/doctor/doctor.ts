@@ -77,6 +77,19 @@ const openPortsOf = ({ dials }: ListeningFacts): readonly number[] => {
 const trustedCountOf = (looked: Outcome<HomeFacts | null>): number =>
   looked.ok && looked.value?.whitelist.ok === true ? looked.value.whitelist.value.trusted.length : 0
 
+/** Of this home's keys, as far as they can be read. */
+const fingerprintsOf = async (
+  facts: Facts,
+): Promise<{ readonly identity?: string | undefined; readonly bootstrap?: string | undefined }> => {
+  const looked = await facts.home()
+  if (!looked.ok || looked.value === null) return {}
+  const { identity, bootstrap } = looked.value.keys
+  return {
+    identity: identity.ok ? identity.value : undefined,
+    bootstrap: bootstrap.ok ? bootstrap.value : undefined,
+  }
+}
+
 /** Every check, in the order in which the report has them. */
 const checksOf = (home: string, facts: Facts): readonly Check[] => [
   {
@@ -122,15 +135,15 @@ const checksOf = (home: string, facts: Facts): readonly Check[] => [
       })
     },
   },
-  { name: 'room', title: 'Room', look: async () => judgeRoom(await facts.node()) },
+  {
+    name: 'room',
+    title: 'Room',
+    look: async () => judgeRoom(await facts.node(), (await fingerprintsOf(facts)).bootstrap),
+  },
   {
     name: 'identity',
     title: 'Identity',
-    look: async () => {
-      const looked = await facts.home()
-      const identity = looked.ok ? looked.value?.keys.identity : undefined
-      return judgeIdentity(await facts.node(), identity?.ok === true ? identity.value : undefined)
-    },
+    look: async () => judgeIdentity(await facts.node(), (await fingerprintsOf(facts)).identity),
   },
   { name: 'clock', title: 'Clock', look: async () => judgeClock(await facts.node()) },
 ]

@@ -77,6 +77,16 @@ test.each([
   ])
 })
 
+test('a damaged list of addresses is a warning', async () => {
+  const home = await fullHome()
+  await writeFile(join(home, 'peers.json'), '{')
+  const findings = judgeKeyFiles(home, await lookAtHome(home, undefined))
+  expect(findings).toMatchObject([
+    { level: 'ok' },
+    { level: 'warning', seen: expect.stringContaining('peers.json') },
+  ])
+})
+
 test('one file that two readers refuse is told once', async () => {
   const home = await fullHome()
   const file = join(home, 'identity.pem')

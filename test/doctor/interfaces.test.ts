@@ -105,6 +105,11 @@ test.each(['docker0', 'br-0a1b2c', 'veth1234', 'virbr0', 'vEthernet (WSL)', 'bri
   },
 )
 
+test('an interface that a system keeps for itself is no VPN', () => {
+  const findings = judgeVirtualInterfaces(machineWith(ETH0, interfaceNamed('utun0', ['fe80::5/64'])))
+  expect(findings.map(({ level }) => level)).toEqual(['ok'])
+})
+
 test('what begins like another name is not taken for it', () => {
   for (const name of ['eth0', 'enp3s0', 'wlan0', 'wlp2s0', 'en0', 'bond0', 'bridge0']) {
     const findings = judgeVirtualInterfaces(machineWith(interfaceNamed(name, ['10.7.0.1/24'])))

@@ -78,6 +78,23 @@ test('one version of IP that is heard is enough for a warning, on each interface
   expect(judgeMulticast(halfDeaf, MACHINE, NO_FIREWALL).map(({ level }) => level)).toEqual(['warning', 'ok'])
 })
 
+test('where the ordinary network is heard, a VPN or containers that are not are no problem', () => {
+  const machine = machineWith(
+    ETH0,
+    interfaceNamed('wg0', ['10.200.0.2/24']),
+    interfaceNamed('awdl0', ['fe80::7/64']),
+  )
+  const at = (interfaceName: string, heard: boolean): MulticastTrial => ({
+    ...trial('IPv4', heard),
+    interfaceName,
+  })
+  const levels = (...trials: readonly MulticastTrial[]) =>
+    judgeMulticast(heardBy(...trials), machine, NO_FIREWALL).map(({ level }) => level)
+  expect(levels(at('eth0', true), at('wg0', false), at('awdl0', false))).toEqual(['ok', 'warning', 'warning'])
+  expect(levels(at('eth0', false), at('wg0', true))).toEqual(['problem', 'ok'])
+  expect(levels(at('eth0', false), at('wg0', false))).toEqual(['problem', 'problem'])
+})
+
 test('nothing to try is a problem, unless it was not wanted', () => {
   expect(judgeMulticast(heardBy(), machineWith(), NO_FIREWALL)).toMatchObject([{ level: 'problem' }])
   expect(judgeMulticast(null, MACHINE, NO_FIREWALL)).toMatchObject([

@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest'
 import { judgeClock } from '../../src/doctor/checks/clock.ts'
 import { judgeIdentity } from '../../src/doctor/checks/identity.ts'
-import { judgeRoom } from '../../src/doctor/checks/room.ts'
+import { judgeRoom as judgeRoomOf } from '../../src/doctor/checks/room.ts'
+import type { NodeFacts } from '../../src/doctor/facts/node.ts'
 import { peersIn, refusedIn, roomIn } from '../../src/doctor/facts/node-reports.ts'
 import { NO_NODE, nodeWith, peer } from './machines.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const OWN = 'self'.padEnd(64, '0')
+
+const BOOTSTRAP = 'boot'.padEnd(64, '0')
+
+const judgeRoom = (node: NodeFacts) => judgeRoomOf(node, BOOTSTRAP)
 
 const clocks = (...aheadMs: readonly (number | null)[]) =>
   nodeWith(aheadMs.map((clockAheadMs, index) => peer(`peer${index}`, { clockAheadMs })))
@@ -118,6 +123,14 @@ test('a key that is due is told, and who seeks is told what is waited for', () =
     },
   ])
   expect(judgeRoom(nodeWith([], seeking))[0]?.remedy).toContain('other checks')
+})
+
+test('a headless bootstrap seeks nothing', () => {
+  const node = nodeWith([], { fingerprint: BOOTSTRAP, state: 'seeking', epoch: null, nearby: 1 })
+  expect(judgeRoom(node)).toMatchObject([
+    { level: 'ok', seen: expect.stringContaining('A bootstrap runs with this home') },
+    { level: 'warning' },
+  ])
 })
 
 test('without a node there is what an observer saw, or why there is nothing', () => {

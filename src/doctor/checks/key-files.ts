@@ -26,7 +26,7 @@ const keysThere = ({ keys }: HomeFacts): string => {
   const self =
     identity.ok && identity.value !== undefined
       ? `the identity ${identity.value.slice(0, 16)}`
-      : 'no identity yet (the next start makes one)'
+      : 'no identity yet (a chat makes one when it starts)'
   const room = !bootstrap.ok || bootstrap.value === undefined ? 'no bootstrap key yet' : 'a bootstrap key'
   return `${self} and ${room}`
 }
@@ -45,5 +45,6 @@ export const judgeKeyFiles = (home: string, looked: Outcome<HomeFacts | null>): 
   return [
     ...(faults.length === 0 ? [ok(`${facts.path} has ${keysThere(facts)}, in order.`)] : faults),
     ...folderFinding(facts),
+    ...facts.remembered.problems.map((told) => findingOf('warning', told)),
   ]
 }

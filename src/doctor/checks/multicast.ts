@@ -5,6 +5,7 @@ import { type Finding, ok, problem, warning } from '../finding.ts'
 import { openingFor } from '../firewall/opening.ts'
 import { mdnsPackets } from '../firewall/packets.ts'
 import { fateOf } from '../firewall/rules.ts'
+import { kindOf } from '../interface-kind.ts'
 
 interface Cause {
   readonly why: string
@@ -76,9 +77,11 @@ const causeOf = (
   }
 }
 
+/** @param isNeeded whether people are to be found through it */
 const judgeOne = (
   name: string,
   trials: readonly MulticastTrial[],
+  isNeeded: boolean,
   causeFor: (trial: MulticastTrial) => Cause,
 ): Finding => {
   const heard = trials.filter((trial) => trial.heard).map(({ family }) => family)
@@ -90,9 +93,12 @@ const judgeOne = (
   const { why, remedy } = causeFor(first)
   const families = deaf.map(({ family }) => family).join(' and ')
   const seen = `${name}: what is sent to everybody (multicast, mDNS) by ${families} is not heard: ${why}.`
-  return heard.length === 0
-    ? problem(`${seen} So nobody is found there.`, remedy)
-    : warning(`${seen} By ${heard.join(' and ')} it is.`, remedy)
+  if (heard.length === 0) {
+    return isNeeded
+      ? problem(`${seen} So nobody is found there.`, remedy)
+      : warning(`${seen} Most people need nobody there.`, `If you do: ${remedy}`)
+  }
+  return warning(`${seen} By ${heard.join(' and ')} it is.`, remedy)
 }
 
 /** @param facts null where it was not to be tried: `--no-mdns` */
@@ -116,11 +122,11 @@ export const judgeMulticast = (
   }
   const names = [...new Set(facts.trials.map(({ interfaceName }) => interfaceName))]
   const causeFor = (trial: MulticastTrial): Cause => causeOf(trial, machine, firewall, platform)
-  return names.map((name) =>
-    judgeOne(
-      name,
-      facts.trials.filter(({ interfaceName }) => interfaceName === name),
-      causeFor,
-    ),
-  )
+  const isHeardSomewhere = facts.trials.some(({ heard }) => heard)
+  const isOrdinary = (name: string): boolean =>
+    outside(machine).some((one) => one.name === name && kindOf(one) === 'ordinary')
+  return names.map((name) => {
+    const trials = facts.trials.filter(({ interfaceName }) => interfaceName === name)
+    return judgeOne(name, trials, isOrdinary(name) || !isHeardSomewhere, causeFor)
+  })
 }

@@ -87,13 +87,18 @@ const observedFinding = (room: RoomFacts, peers: readonly PeerFacts[]): Finding 
   return ok(`No node runs with this home. A look at the room ${room.room} saw ${saw} in it.`)
 }
 
-export const judgeRoom = (node: NodeFacts): readonly Finding[] => {
+/** @param bootstrap the fingerprint of this home's bootstrap key, under which a headless bootstrap runs */
+export const judgeRoom = (node: NodeFacts, bootstrap: string | undefined): readonly Finding[] => {
   if (node.source === 'none') {
     return [node.isFault ? problem(node.why, 'Try again, or restart p2p-chat.') : ok(node.why)]
   }
   const { room, peers, source } = node
   const more = [...nearbyFinding(room), ...warned(room)]
   if (source === 'observer') return [observedFinding(room, peers), ...more]
+  if (room.fingerprint === bootstrap) {
+    const founds = `A bootstrap runs with this home: it founds the room ${room.room} for those on its whitelist.`
+    return [ok(founds), ...more]
+  }
   const own = room.state === 'member' ? memberFindings(room, peers) : [seekingFinding(room, peers)]
   return [...own, ...requested(room), ...more]
 }

@@ -2,10 +2,7 @@
 import { BlockList } from 'node:net'
 import { type InterfaceFacts, type MachineFacts, outside } from '../facts/interfaces.ts'
 import { type Finding, namedAll, ok, warning } from '../finding.ts'
-
-const VPN = /^(tun|tap|wg|utun|ppp|ipsec|tailscale|zt|nordlynx|proton|mullvad|gpd|cscotun)/i
-const CONTAINER =
-  /^(docker|br-|veth|virbr|vmnet|vboxnet|vnet|vEthernet|lxc|lxd|lxdbr|incusbr|podman|cni|flannel|cali|kube|bridge1\d\d)/i
+import { kindOf } from '../interface-kind.ts'
 
 const shared = (one: InterfaceFacts, other: InterfaceFacts): boolean => {
   const list = new BlockList()
@@ -40,8 +37,8 @@ const containerFinding = (one: InterfaceFacts, real: readonly InterfaceFacts[]):
 
 export const judgeVirtualInterfaces = (machine: MachineFacts): readonly Finding[] => {
   const up = outside(machine).filter(({ addresses }) => addresses.length > 0)
-  const vpns = up.filter(({ name }) => VPN.test(name))
-  const containers = up.filter(({ name }) => CONTAINER.test(name) && !VPN.test(name))
+  const vpns = up.filter((one) => kindOf(one) === 'vpn')
+  const containers = up.filter((one) => kindOf(one) === 'containers')
   const real = up.filter((one) => !vpns.includes(one) && !containers.includes(one))
   const findings = [...vpns.map(vpnFinding), ...containers.map((one) => containerFinding(one, real))]
   if (machine.isWsl) {

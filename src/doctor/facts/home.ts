@@ -18,9 +18,9 @@ export interface HomeFacts {
   /** Permission bits of the folder; null where the system has none. */
   readonly mode: number | null
   readonly keys: {
+    /** Fingerprints. */
     readonly identity: Outcome<string | undefined>
-    /** Whether it founds, too. */
-    readonly bootstrap: Outcome<'founds' | 'sees' | undefined>
+    readonly bootstrap: Outcome<string | undefined>
     readonly session: Outcome<boolean>
     readonly history: Outcome<boolean>
   }
@@ -67,9 +67,7 @@ const lookInto = async (path: string, bootstrapFile: string | undefined): Promis
     mode: process.platform === 'win32' ? null : mode & 0o777,
     keys: {
       identity: outcomeMap(identity, (key) => key?.fingerprint),
-      bootstrap: outcomeMap(bootstrap, (key) =>
-        key === undefined ? undefined : key.file.endsWith('.pub.pem') ? 'sees' : 'founds',
-      ),
+      bootstrap: outcomeMap(bootstrap, (key) => key?.publicKey.fingerprint),
       session: outcomeMap(session, (key) => key !== undefined),
       history,
     },
