@@ -9,10 +9,13 @@ import type { VirtualHost } from '../../scripts/lan/virtual-host.ts'
 import { runProgram } from '../../scripts/program.ts'
 import type { Finding } from '../../src/doctor/finding.ts'
 import type { DoctorReport } from '../../src/doctor/report.ts'
+import { bootstrapKey, giveBootstrap } from './homes.ts'
 import { lanTest, type Person, type Resident, Story } from './story.ts'
 import { agree } from './together.ts'
 
 const HOUR_MS = 3_600_000
+/** A silent loss is noticed after some 13 s; far more only where the machine is stuck. */
+const LATE_MS = 120_000
 const PORT = '4001'
 const LISTEN = ['--listen', `/ip4/0.0.0.0/tcp/${PORT}`, `/ip6/::/tcp/${PORT}`]
 
@@ -41,6 +44,17 @@ const diagnose = async (
     of: (check) => checks.find(({ name }) => name === check)?.findings ?? [],
     problems: checks.filter(({ level }) => level === 'problem').map(({ name }) => name),
   }
+}
+
+/** Again and again, for what a node notices late. */
+const diagnoseUntil = async (
+  resident: Resident,
+  isSo: (diagnosis: Diagnosis) => boolean,
+): Promise<Diagnosis> => {
+  const deadlineMs = performance.now() + LATE_MS
+  let diagnosis = await diagnose(resident)
+  while (!isSo(diagnosis) && performance.now() < deadlineMs) diagnosis = await diagnose(resident)
+  return diagnosis
 }
 
 const firewall = (
@@ -215,6 +229,46 @@ lanTest('a clock that is an hour off is named on the machine that is off', async
     'The clock of carol is about 60 minutes ahead of that of everybody else',
   )
 })
+
+lanTest('people who are kept apart by the network are told of, with what does that', async () => {
+  await using story = await Story.open()
+  const office = await story.addOffice()
+  const [alice, bob] = await office.addFriends('alice', 'bob')
+  await story.startBootstrap(await office.addBootstrap([alice, bob]))
+  await agree([story.start(alice), story.start(bob)])
+  // As an access point with client isolation: the link stays up.
+  await office.lan.cutSilently(alice.host)
+  const { of } = await diagnoseUntil(alice, (diagnosis) => first(diagnosis.of('others')).level === 'warning')
+  expect(first(of('others'))).toMatchObject({
+    seen: expect.stringMatching(
+      /^(Nobody else is heard, though 1 person|2 peers found on the network cannot)/,
+    ),
+    remedy: expect.stringMatching(/isolation|keeps devices apart/),
+  })
+  expect(first(of('multicast')).level).toBe('ok')
+})
+
+lanTest(
+  'a peer with another bootstrap file is told of, and a bootstrap is taken for what it is',
+  async () => {
+    await using story = await Story.open()
+    const office = await story.addOffice()
+    const [alice, bob] = await office.addFriends('alice', 'bob')
+    const machine = await office.addBootstrap([alice])
+    await story.startBootstrap(machine)
+    const stranger = await bootstrapKey('bootstrap-elsewhere')
+    await giveBootstrap(bob.home, stranger)
+    const node = story.start(alice)
+    await agree([node])
+    story.start(bob)
+    await node.waitFor('nearby', ({ count }) => count === 1)
+
+    expect((await diagnose(alice)).of('room').map(({ seen }) => seen)).toContain(
+      '1 peer nearby in rooms that your bootstrap file does not open.',
+    )
+    expect(first((await diagnose(machine)).of('room')).seen).toContain('A bootstrap runs with this home')
+  },
+)
 
 lanTest('two machines with one identity are named', async () => {
   await using story = await Story.open()
