@@ -9,13 +9,19 @@ import { addListenOption, addTopicOptions, parseRoomOptions, type RoomOptions } 
 
 const EXAMPLES = `
 Examples:
-  $ p2p-chat doctor                                     why is nobody found?
-  $ p2p-chat doctor --listen /ip4/0.0.0.0/tcp/4001      is that port free, and does the firewall let it through?
-  $ p2p-chat doctor --json | jq '.checks[] | select(.level != "ok")'
+  $ p2p-chat doctor                 why is nobody found?
+  $ p2p-chat doctor --json          the same, as one JSON object
+  $ p2p-chat doctor --listen /ip4/0.0.0.0/tcp/4001
+                                    is that port free, and let through?
 
-It looks at the keys, the whitelist, the network, the firewall, the clock and, if one runs with this home, the node, and says what is
-wrong and what to do. It takes some seconds, changes nothing, and ends with 1 where there is a problem. Run it on both machines that
-should find each other.`
+It looks at the keys, the whitelist, the network, the firewall, the clock and what
+the running node knows, and says what is wrong and what to do. Whether this machine
+hears what it sends to everybody, and whether its port can be dialled, is tried out.
+It takes some seconds and changes no setting. Run it on both machines that should
+find each other.
+
+Exit code: 0 where there is no problem (there may be warnings), 1 where there is one.
+Names, addresses and paths are in what it prints: look before you show it to others.`
 
 /** How long it is quiet before it says that it is at work. */
 const QUIET_MS = 1_000

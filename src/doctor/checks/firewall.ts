@@ -41,7 +41,7 @@ const unread = ({ refused, read }: FirewallFacts, platform: NodeJS.Platform): Fi
   if (refused.length > 0) {
     const commands = namedAll(refused.map(({ command }) => command))
     return ok(
-      `The rules of the firewall cannot be read by you (${commands}: ${refused[0]?.why ?? ''}); \`sudo nft list ruleset\` shows them. What was tried out above and below goes through them.`,
+      `The rules of the firewall cannot be read by you (${commands}: ${refused[0]?.why ?? ''}); \`sudo nft list ruleset\` shows them. What was tried out here goes through them.`,
     )
   }
   if (read.length > 0) return undefined

@@ -22,7 +22,7 @@ export const readKernelList = async (file: string): Promise<string | null> => {
 
 export type CommandOutput =
   | { readonly type: 'printed'; readonly text: string }
-  /** No such command here. */
+  /** No such command here, or none that we may run; a folder of the path that we may not look into says the same. */
   | { readonly type: 'absent' }
   /** Not allowed, or anything else; `why` is its own word. */
   | { readonly type: 'refused'; readonly why: string }
@@ -36,7 +36,7 @@ export const runCommand = (command: string, args: readonly string[]): Promise<Co
     const options = { timeout: COMMAND_MS_MAX, maxBuffer: COMMAND_BYTES_MAX, env }
     const child = execFile(command, args, options, (error, stdout, stderr) => {
       if (error === null) resolve({ type: 'printed', text: stdout })
-      else if (error.code === 'ENOENT') resolve({ type: 'absent' })
+      else if (error.code === 'ENOENT' || error.code === 'EACCES') resolve({ type: 'absent' })
       else resolve({ type: 'refused', why: (stderr.trim() || error.message).split('\n')[0] ?? '' })
     })
     child.stdin?.on('error', () => undefined).end()
