@@ -22,17 +22,30 @@ interface Known {
   readonly trusted: boolean
   /** Its last INI named an epoch. */
   readonly showsEpoch: boolean
+  readonly clockAheadMs: number | null
 }
 
 /** Who stands behind each peer, by its INIs and, for holders, by what is signed of them. */
 const knownByPeer = ({ room }: RoomNode): ReadonlyMap<string, Known> => {
   const strangers = room.requests.map(({ peerKey, identity, name, epoch }): [string, Known] => [
     peerIdOf(peerKey),
-    { fingerprint: identity.fingerprint, name, trusted: false, showsEpoch: epoch !== null },
+    {
+      fingerprint: identity.fingerprint,
+      name,
+      trusted: false,
+      showsEpoch: epoch !== null,
+      clockAheadMs: null,
+    },
   ])
-  const sessions = room.sessions.map(({ peer, fingerprint, ini, epoch }): [string, Known] => [
+  const sessions = room.sessions.map(({ peer, fingerprint, ini, epoch, clockAheadMs }): [string, Known] => [
     peer,
-    { fingerprint, name: ini.name, trusted: room.isTrusted(fingerprint), showsEpoch: epoch !== null },
+    {
+      fingerprint,
+      name: ini.name,
+      trusted: room.isTrusted(fingerprint),
+      showsEpoch: epoch !== null,
+      clockAheadMs,
+    },
   ])
   return new Map([...strangers, ...sessions])
 }
@@ -75,6 +88,7 @@ export const peerReports = (node: RoomNode): readonly PeerReport[] => {
       score: peer.score,
       fingerprint: identity?.fingerprint ?? null,
       name: identity?.name ?? null,
+      clockAheadMs: known.get(peer.peerId)?.clockAheadMs ?? null,
     }
   })
 }

@@ -12,6 +12,7 @@ import { ChatProblem, required } from './problem.ts'
 import { RefusalCounter } from './refusal-counter.ts'
 import type { MeshReport, MetricsReport, PeerReport, RoomReport } from './reports.ts'
 import { startRoomNode } from './room-node.ts'
+import { StandingWarnings } from './standing-warnings.ts'
 
 export interface ObserverOptions {
   readonly home: string
@@ -58,6 +59,7 @@ export const startObserver = async (options: ObserverOptions): Promise<Observer>
   }
   options.onLooking?.()
   const refusals = new RefusalCounter(() => undefined)
+  const standing = new StandingWarnings()
   const room = options.room ?? DEFAULT_ROOM
   const startedMs = performance.now()
   const node = await startRoomNode({
@@ -75,6 +77,7 @@ export const startObserver = async (options: ObserverOptions): Promise<Observer>
       }
     },
     ...nodeNotices((event) => {
+      standing.heard(event, Date.now())
       if (event.type !== 'nearby') {
         options.onProblem(event.message)
       }
@@ -91,6 +94,7 @@ export const startObserver = async (options: ObserverOptions): Promise<Observer>
       state: { type: 'state', state: 'seeking', detail: 'An observer asks for no key.' },
       epoch: null,
       requests: requestReports(node),
+      ...standing.report(),
     },
     metrics: metricsReport(node, refusals, startedMs),
   })

@@ -1,4 +1,4 @@
-import type { EpochEvent, ReadyEvent, RequestEvent, StateEvent } from './events.ts'
+import type { EpochEvent, NoticeEvent, ReadyEvent, RequestEvent, StateEvent } from './events.ts'
 
 /** How far a peer of the topic got, in order; `debug peers` shows each reached. */
 export const PEER_STAGES = [
@@ -24,6 +24,8 @@ export interface PeerReport {
   readonly score: number | null
   readonly fingerprint: string | null
   readonly name: string | null
+  /** By the last request of someone trusted that came from there: how far that clock was ahead of this one. */
+  readonly clockAheadMs: number | null
 }
 
 /** How a peer hangs together with this node, the closest first. */
@@ -57,6 +59,15 @@ export interface RoomReport {
   readonly state: StateEvent
   readonly epoch: EpochEvent | null
   readonly requests: readonly Omit<RequestEvent, 'type'>[]
+  /** Peers of our kind in rooms that this bootstrap file does not open. */
+  readonly nearby: number
+  /** The latest of each code that nothing told since has settled. */
+  readonly warnings: readonly StandingWarning[]
+}
+
+export interface StandingWarning extends Omit<NoticeEvent, 'type'> {
+  /** When it was told: milliseconds since 1970. */
+  readonly time: number
 }
 
 /** What came of telling a running node that its whitelist has changed. */

@@ -24,6 +24,7 @@ import type { RefusalCounter } from './refusal-counter.ts'
 import type { WhitelistReread } from './reports.ts'
 import type { RoomNode } from './room-node.ts'
 import { keepSessionKeysFresh } from './session-keys.ts'
+import { StandingWarnings } from './standing-warnings.ts'
 import { Trusting } from './trusting.ts'
 import { Undelivered } from './undelivered.ts'
 
@@ -49,6 +50,7 @@ export class RunningChat implements Chat {
   readonly #refusals: RefusalCounter
   readonly #stopRenewing: () => void
   readonly #undelivered: Undelivered
+  readonly #standing = new StandingWarnings()
   readonly #streams = new Set<MessageStream>()
   readonly #startedMs = performance.now()
   #leaving: Promise<void> | undefined
@@ -70,7 +72,10 @@ export class RunningChat implements Chat {
     this.#refusals = init.refusals
     const { home, node, gate, keysAreLocked } = init
     this.#undelivered = new Undelivered(node.history?.kept.own ?? [])
-    gate.subscribe((event) => this.#undelivered.heard(event))
+    gate.subscribe((event) => {
+      this.#undelivered.heard(event)
+      this.#standing.heard(event, Date.now())
+    })
     this.#stopRenewing = keepSessionKeysFresh({
       driver: node.driver,
       aheadIn: keysAreLocked ? undefined : home,
@@ -188,6 +193,7 @@ export class RunningChat implements Chat {
         state: this.#gate.state,
         epoch: this.#epochEvent(),
         requests: requestReports(this.#node),
+        ...this.#standing.report(),
       }),
       metrics: () => metricsReport(this.#node, this.#refusals, this.#startedMs),
     }

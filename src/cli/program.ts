@@ -4,6 +4,7 @@ import { bootstrapCommand } from './bootstrap.ts'
 import { chatCommand } from './chat.ts'
 import { completionCommand } from './completion/command.ts'
 import { debugCommand } from './debug.ts'
+import { doctorCommand } from './doctor.ts'
 import { historyCommand } from './history.ts'
 import { idCommand } from './id.ts'
 import { keygenCommand } from './keygen.ts'
@@ -32,6 +33,7 @@ const COMMANDS: readonly Registration[] = [
   { make: historyCommand },
   { make: () => sendCommand(async (options) => (await import('../index.ts')).createChat(options)) },
   { make: () => tailCommand(async (options) => (await import('../index.ts')).createChat(options)) },
+  { make: doctorCommand },
   { make: debugCommand },
   { make: () => completionCommand(STAND_IN) },
 ]
@@ -43,6 +45,7 @@ Examples:
   $ p2p-chat trust add bob.pem               put Bob on your whitelist
   $ p2p-chat --bootstrap bootstrap.pub.pem   talk in the room of whoever gave you that
   $ p2p-chat history --search dinner         look up what was said
+  $ p2p-chat doctor                          why is nobody found?
   $ p2p-chat debug                           who was found, and how far each got
 
 Without a command it is \`chat\`, with its options: \`p2p-chat chat --help\` shows

@@ -5,6 +5,7 @@ import {
   type PeerReport,
   type PeerStage,
   type RoomReport,
+  type StandingWarning,
 } from '../chat/reports.ts'
 import type { ReportTopic } from '../control/messages.ts'
 import {
@@ -112,6 +113,10 @@ const epochRows = (epoch: Loose<EpochEvent>): Rows => [
   ...listOf(epoch.holders).map((holder) => ['can read', holderText(fieldsOf(holder))]),
 ]
 
+const nearbyText = (count: number): string => `${count} in rooms that this bootstrap file does not open`
+
+const warningText = ({ message }: Loose<StandingWarning>): string => text(message)
+
 const roomRows = (report: Loose<RoomReport>): Rows => {
   const ready: Loose<ReadyEvent> = fieldsOf(report.ready)
   const state: Loose<StateEvent> = fieldsOf(report.state)
@@ -124,7 +129,11 @@ const roomRows = (report: Loose<RoomReport>): Rows => {
     ...listOf(ready.addresses).map((address) => ['address', text(address)]),
     ['state', `${text(state.state)}: ${text(state.detail)}`],
     ...(typeof report.epoch === 'object' && report.epoch !== null ? epochRows(fieldsOf(report.epoch)) : []),
+    ...(typeof report.nearby === 'number' && report.nearby > 0
+      ? [['nearby', nearbyText(report.nearby)]]
+      : []),
     ...listOf(report.requests).map((request) => ['asks to join', requestText(fieldsOf(request))]),
+    ...listOf(report.warnings).map((warning) => ['warned of', warningText(fieldsOf(warning))]),
   ]
 }
 

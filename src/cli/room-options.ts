@@ -44,14 +44,16 @@ export const addTopicOptions = (command: Command): Command =>
     )
     .addOption(new Option('--no-mdns', 'no discovery by mDNS; only --peer and who was met before'))
 
+/** Where a node listens. */
+export const addListenOption = (command: Command): Command =>
+  command.option(
+    '--listen <MULTIADDR...>',
+    'listen at this address only (default: every interface, IPv4 and IPv6, any free TCP port)',
+  )
+
 /** The same, for whoever joins it. */
 export const addJoiningOptions = (command: Command): Command =>
-  addTopicOptions(command)
-    .option(
-      '--listen <MULTIADDR...>',
-      'listen at this address only (default: every interface, IPv4 and IPv6, any free TCP port)',
-    )
-    .addOption(passphraseOption())
+  addListenOption(addTopicOptions(command)).addOption(passphraseOption())
 
 /** The same, for a node that runs. @param json what --json gives */
 export const addRoomOptions = (

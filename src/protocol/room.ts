@@ -290,7 +290,7 @@ export class Room {
   #releaseStrangers(): void {
     if (this.#directory.takeTrustChange()) {
       for (const ini of this.#strangers.release((fingerprint) => this.#directory.isTrusted(fingerprint))) {
-        this.#intake.takeTrustedIni(ini)
+        this.#intake.takeTrustedIni(ini, 'trusted')
       }
     }
   }

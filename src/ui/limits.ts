@@ -53,3 +53,6 @@ export const EARLIER_MESSAGES_MAX = 1000
 /** Messages from earlier at the start: a screenful, as rows count, which leaves room for what is printed below. */
 export const START_MESSAGES_MAX = 50
 export const START_ROWS_LEFT = 8
+
+/** How long nobody is found before one is told how to find out why: discovery on a LAN takes a second or two. */
+export const NOBODY_FOUND_MS = 10_000

@@ -21,7 +21,7 @@ test('--version is that of the package', async () => {
 test.each(
   [
     ...['', 'keygen', 'id', 'trust', 'trust list', 'trust add', 'trust remove', 'trust restore', 'debug'],
-    ...['history', 'send', 'tail', 'bootstrap', 'passwd'],
+    ...['history', 'send', 'tail', 'doctor', 'bootstrap', 'passwd'],
   ].map((command) => [command]),
 )('"%s --help" goes to stdout, with an example', async (command) => {
   const words = command.split(' ').filter((word) => word !== '')
@@ -54,6 +54,9 @@ test.each([
   [['tail', 'surplus'], 'too many arguments'],
   [['tail', '--share-history', 'some'], 'all, since-join'],
   [['history', 'surplus'], 'too many arguments'],
+  [['doctor', 'surplus'], 'too many arguments'],
+  [['doctor', '--listen', 'nowhere'], '--listen'],
+  [['doctor', '--home', ''], '--home'],
 ])('wrong usage ends with 2 and says what: %j', async (args, words) => {
   const { code, stdout, stderr } = await run(args)
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })

@@ -9,6 +9,7 @@ import type {
   HolderReport,
   MessageEvent,
   PageRequest,
+  PeerReport,
   ReadyEvent,
   SendOutcome,
   TrustOutcome,
@@ -98,6 +99,8 @@ export interface FakeChat {
   /** What the history gives. */
   pageOf: (request: PageRequest) => HistoryOutcome
   undelivered: readonly string[]
+  /** Whom the network knows. */
+  peers: readonly PeerReport[]
   /** Run by leave(), before it resolves. */
   beforeLeft: () => void
   /** What `create` rejects with. */
@@ -120,7 +123,7 @@ export const fakeChat = (): FakeChat => {
     ready: READY,
     subscribe: notAsked,
     messages: notAsked,
-    debug: notAsked,
+    debug: () => ({ peers: () => fake.peers, mesh: notAsked, room: notAsked, metrics: notAsked }),
     send: (text) => {
       asked.push(`send ${text}`)
       return fake.sendOutcome(text)
@@ -169,6 +172,7 @@ export const fakeChat = (): FakeChat => {
     pages: [],
     pageOf: () => ({ type: 'page', messages: [], before: null }),
     undelivered: [],
+    peers: [],
     beforeLeft: () => undefined,
     failure: null,
   }

@@ -14,6 +14,7 @@ import { findHandOut } from './hand-out.ts'
 import { createHeldEvents } from './held-events.ts'
 import type { LookBack } from './looking-back.ts'
 import type { Model } from './model.ts'
+import { lookForNobody } from './nobody-found.ts'
 import { createScreen, type Screen } from './screen.ts'
 import { completions, type Effect, typed } from './typed.ts'
 
@@ -122,6 +123,7 @@ export const runTerminal = async (
   void out.ended.then(() => leaving.abort())
 
   chat = await create({ ...options, signal: leaving.signal, onEvent: held.hear, onProgress: screen.tell })
+  const endLook = lookForNobody(chat, screen.tell)
   try {
     held.release(await showKept(chat, screen, surface))
     screen.tell({ type: 'whitelist', whitelist: chat.whitelist() })
@@ -129,6 +131,7 @@ export const runTerminal = async (
     screen.tell({ type: 'hand-out', handOut: findHandOut(options) })
     await Promise.race([converse(chat, screen, surface), crashed])
   } finally {
+    endLook()
     held.release(new Set())
     leaving.abort()
     await chat.leave()

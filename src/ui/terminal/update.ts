@@ -18,6 +18,7 @@ import type { HandOut } from './hand-out.ts'
 import { onCatchingUp, onLatePage, onLatePageAsked } from './late.ts'
 import { onLookedBack } from './looking-back.ts'
 import { type Asking, type Change, type Line, label, type Model, meet, notice, silent } from './model.ts'
+import { type NobodyFound, onNobodyFound } from './nobody-found.ts'
 import { doubts, invitation, isAlone, nearbyWords, readers, removedBeforeLines, whoLines } from './phrases.ts'
 import { onMoved, onRemoval } from './removal.ts'
 import { onMessage, onSent } from './said.ts'
@@ -27,6 +28,7 @@ import { cleanLine, cleanName } from './sanitize.ts'
 export type Input =
   | ChatEvent
   | Progress
+  | NobodyFound
   | { readonly type: 'hand-out'; readonly handOut: HandOut }
   | { readonly type: 'sent'; readonly text: string; readonly outcome: SendOutcome; readonly now: number }
   /** What was said earlier, to be shown: asked for, or at the start. */
@@ -185,6 +187,8 @@ const apply = (model: Model, input: Input): Change => {
     case 'removed':
     case 'restored':
       return onMoved(model, input.type, input.who, input.outcome)
+    case 'nobody-found':
+      return onNobodyFound(model)
     case 'whitelist':
       return silent({ ...model, whitelist: input.whitelist })
   }
