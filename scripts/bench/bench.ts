@@ -1,13 +1,18 @@
 /**
  * `npm run bench`: how quick p2p-chat is, beside what it is made of and beside other ways to chat, in processes of their own on this
  * machine. `--only NAME` (several times) chooses among the chapters, `--nodes 2,10` among the sizes, `--place loopback` or `--place lan`
- * among the places; `--profile` tells in which functions the time goes; `--json` prints one JSON object.
+ * among the places, `--sizes 10,100` among the sizes of simulated rooms; `--profile` tells in which functions the time goes; `--json` prints one JSON object.
  */
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { whyNoLaboratory } from '../lan/requirements.ts'
+import { measureCatchingUp } from './catching-up.ts'
+import { measureFreshKeys } from './fresh-key.ts'
+import { measureGrowth } from './growth.ts'
+import { measureIdle } from './idle.ts'
 import { whyNoIrcServer } from './irc-server.ts'
 import { measureJoining } from './joining.ts'
+import { measureHistory } from './large-history.ts'
 import type { Kind } from './orders.ts'
 import { loopback, type Place, virtualLan } from './places.ts'
 import { measurePrimitives } from './primitives.ts'
@@ -17,17 +22,35 @@ import { measureTalk } from './talk.ts'
 import { targetsOf } from './targets.ts'
 import { reportText } from './text.ts'
 
-const CHAPTERS = ['start', 'talk', 'joining'] as const
+const CHAPTERS = [
+  'start',
+  'talk',
+  'joining',
+  'idle',
+  'catching-up',
+  'fresh-key',
+  'growth',
+  'history',
+] as const
 type Chapter = (typeof CHAPTERS)[number]
 
 const NODES = [2, 5, 10, 20]
 const NODES_MAX = 20
+/** Nobody is idle among five otherwise than among ten. */
+const IDLE_NODES = [2, 10, 20]
+/** A hundred simulated members take some minutes to gather, two hundred the better part of an hour. */
+const GROWTH_SIZES = [2, 10, 20, 50]
+const GROWTH_SIZE_MAX = 300
+/** The million takes minutes, so it is filled only where nothing else is asked for. */
+const BATCHES = 10_000
+const BATCHES_ALONE = 1_000_000
 /** Those beside which p2p-chat is measured come before and after it: the machine is not always equally busy. */
 const KINDS: readonly Kind[] = ['gossip', 'chat', 'tcp', 'tcp-rsa', 'irc']
 
 interface Choice {
   readonly chapters: readonly Chapter[]
   readonly nodes: readonly number[]
+  readonly sizes: readonly number[]
   readonly places: readonly ('loopback' | 'lan')[]
   readonly profiles: boolean
   readonly asJson: boolean
@@ -41,25 +64,29 @@ const oneOf = <Name extends string>(names: readonly Name[], given: string, what:
   return found
 }
 
+const countsIn = (option: string, text: string, most: number): readonly number[] => {
+  const counts = text.split(',').map(Number)
+  if (!counts.every((count) => Number.isSafeInteger(count) && count >= 2 && count <= most)) {
+    throw new Error(`${option} takes whole numbers from 2 to ${most}, with commas between, not "${text}".`)
+  }
+  return counts.toSorted((left, right) => left - right)
+}
+
 const readChoice = (): Choice => {
   const { values } = parseArgs({
     options: {
       only: { type: 'string', multiple: true },
       nodes: { type: 'string', default: NODES.join(',') },
+      sizes: { type: 'string', default: GROWTH_SIZES.join(',') },
       place: { type: 'string', multiple: true },
       profile: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   })
-  const nodes = values.nodes.split(',').map(Number)
-  if (!nodes.every((count) => Number.isSafeInteger(count) && count >= 2 && count <= NODES_MAX)) {
-    throw new Error(
-      `--nodes takes whole numbers from 2 to ${NODES_MAX}, with commas between, not "${values.nodes}".`,
-    )
-  }
   return {
     chapters: values.only?.map((name) => oneOf(CHAPTERS, name, 'chapter')) ?? CHAPTERS,
-    nodes,
+    nodes: countsIn('--nodes', values.nodes, NODES_MAX),
+    sizes: countsIn('--sizes', values.sizes, GROWTH_SIZE_MAX),
     places: values.place?.map((name) => oneOf(['loopback', 'lan'] as const, name, 'place')) ?? [
       'loopback',
       'lan',
@@ -101,6 +128,46 @@ const measureAt = async (place: Place, { chapters, nodes, profiles }: Choice, ad
       })
     }
   }
+  if (chapters.includes('catching-up')) {
+    await attempt(`${place.name}: catching up`, add, async () => {
+      const catchingUp = await measureCatchingUp(place)
+      add((report) => ({ catchingUp: [...report.catchingUp, catchingUp] }))
+    })
+  }
+}
+
+/** What is sent is counted by the interface, so on machines of their own where there are such. */
+const measureIdleAt = async (place: Place, { chapters, nodes }: Choice, add: Add): Promise<void> => {
+  if (!chapters.includes('idle')) return
+  for (const members of nodes.filter((count) => IDLE_NODES.includes(count))) {
+    await attempt(`${place.name}: ${members} idle`, add, async () => {
+      const idle = await measureIdle(place, members)
+      add((report) => ({ idle: [...report.idle, idle] }))
+    })
+  }
+}
+
+const measureInProcess = async ({ chapters, sizes }: Choice, add: Add): Promise<void> => {
+  if (chapters.includes('fresh-key')) {
+    await attempt('fresh keys', add, async () => {
+      const freshKeys = await measureFreshKeys()
+      add(() => ({ freshKeys }))
+    })
+  }
+  if (chapters.includes('growth')) {
+    await attempt('growth', add, async () => {
+      const growth = await measureGrowth(sizes, note)
+      add(() => ({ growth }))
+    })
+  }
+  if (chapters.includes('history')) {
+    for (const batches of chapters.length === 1 ? [BATCHES, BATCHES_ALONE] : [BATCHES]) {
+      await attempt(`a history of ${batches}`, add, async () => {
+        const history = await measureHistory(batches)
+        add((report) => ({ history: [...report.history, history] }))
+      })
+    }
+  }
 }
 
 const skippedIn = ({ places, chapters }: Choice, noLan: string | undefined): readonly Skipped[] => {
@@ -126,13 +193,17 @@ const measure = async (choice: Choice): Promise<Report> => {
       add(() => ({ start }))
     })
   }
+  await measureInProcess(choice, add)
+  const hasLan = choice.places.includes('lan') && noLan === undefined
   if (choice.places.includes('loopback')) {
     await using place = loopback()
     await measureAt(place, choice, add)
+    if (!hasLan) await measureIdleAt(place, choice, add)
   }
-  if (choice.places.includes('lan') && noLan === undefined) {
+  if (hasLan) {
     await using place = await virtualLan()
     await measureAt(place, choice, add)
+    await measureIdleAt(place, choice, add)
   }
   return report
 }

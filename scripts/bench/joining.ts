@@ -1,5 +1,6 @@
 /** From the start of a newcomer's process until it shows the first text, and what of that is spent on what. */
 import { setTimeout as delay } from 'node:timers/promises'
+import { besideBystander } from './bystander.ts'
 import { sharedMs } from './clock.ts'
 import { Company } from './company.ts'
 import type { MemberProcess } from './member-process.ts'
@@ -33,6 +34,8 @@ export interface JoiningReport {
   readonly keyMs: number
   readonly connectedToMemberMs: number
   readonly lateMaxMs: number
+  /** The same of a process that does nothing. */
+  readonly bystanderLateMaxMs: number
 }
 
 interface Joined {
@@ -69,8 +72,11 @@ export const measureJoining = async (place: Place, members: number): Promise<Joi
     newcomers: NEWCOMERS,
     mdns: place.name !== 'loopback',
   })
-  const joins: Joined[] = []
-  for (let index = 0; index < NEWCOMERS; index++) joins.push(await join(company))
+  const { value: joins, bystander } = await besideBystander(async () => {
+    const joined: Joined[] = []
+    for (let index = 0; index < NEWCOMERS; index++) joined.push(await join(company))
+    return joined
+  })
   const at = (name: Milestone): readonly number[] => joins.flatMap(({ reached }) => reached.get(name) ?? [])
   const between = (from: Milestone, to: Milestone): number =>
     median(joins.map(({ reached }) => (reached.get(to) ?? Number.NaN) - (reached.get(from) ?? Number.NaN)))
@@ -83,5 +89,6 @@ export const measureJoining = async (place: Place, members: number): Promise<Joi
     keyMs: between('asked', 'member'),
     connectedToMemberMs: between('connected', 'member'),
     lateMaxMs: most(joins.map(({ lateMaxMs }) => lateMaxMs)),
+    bystanderLateMaxMs: bystander.lateMaxMs,
   }
 }

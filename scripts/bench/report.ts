@@ -1,5 +1,10 @@
 /** All that one run measured; what was not asked for, or cannot be measured here, is null or empty. */
+import type { CatchingUpReport } from './catching-up.ts'
+import type { FreshKeyReport } from './fresh-key.ts'
+import type { GrowthReport } from './growth.ts'
+import type { IdleCostReport } from './idle.ts'
 import type { JoiningReport } from './joining.ts'
+import type { HistoryReport } from './large-history.ts'
 import type { PrimitivesReport } from './primitives.ts'
 import type { StartReport } from './start.ts'
 import type { TalkReport } from './talk.ts'
@@ -14,6 +19,11 @@ export interface Report {
   readonly talk: readonly TalkReport[]
   readonly joining: readonly JoiningReport[]
   readonly start: StartReport | null
+  readonly idle: readonly IdleCostReport[]
+  readonly catchingUp: readonly CatchingUpReport[]
+  readonly freshKeys: readonly FreshKeyReport[]
+  readonly growth: readonly GrowthReport[]
+  readonly history: readonly HistoryReport[]
   readonly skipped: readonly Skipped[]
 }
 
@@ -22,5 +32,10 @@ export const EMPTY_REPORT: Report = {
   talk: [],
   joining: [],
   start: null,
+  idle: [],
+  catchingUp: [],
+  freshKeys: [],
+  growth: [],
+  history: [],
   skipped: [],
 }

@@ -1,10 +1,11 @@
 /** How long until a text is shown to everybody else, one at a time, and how many are shown a second. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { waitUntil } from '../waiting.ts'
+import { besideBystander } from './bystander.ts'
 import { Company } from './company.ts'
 import type { MemberProcess } from './member-process.ts'
 import type { HotFunction, Kind, Stretch } from './orders.ts'
-import { loopback, type Place } from './places.ts'
+import type { Place } from './places.ts'
 import { mean, most, percentile, sum } from './statistics.ts'
 
 const WARM_UP_TEXTS = 20
@@ -175,17 +176,6 @@ const hotOf = (stretches: readonly Stretch[]): readonly Hot[] =>
         ],
   )
 
-const withBystander = async <Value>(
-  work: () => Promise<Value>,
-): Promise<{ readonly value: Value; readonly bystander: Stretch }> => {
-  await using company = await Company.gather({ kind: 'bystander', place: loopback(), members: 1 })
-  await begin(company.members, false, false)
-  const value = await work()
-  const [bystander] = await finish(company.members)
-  if (bystander === undefined) throw new Error('There was no bystander.')
-  return { value, bystander }
-}
-
 const talkIn = async (company: Company, profiles: boolean) => {
   const { members } = company
   const [first] = members
@@ -203,7 +193,7 @@ const talkIn = async (company: Company, profiles: boolean) => {
 
 export const measureTalk = async ({ kind, place, members, profiles }: TalkInit): Promise<TalkReport> => {
   await using company = await Company.gather({ kind, place, members })
-  const { value, bystander } = await withBystander(() => talkIn(company, profiles))
+  const { value, bystander } = await besideBystander(() => talkIn(company, profiles))
   const { latencies, latencyStretches, one, all } = value
   const stretches = [...latencyStretches, ...one.stretches, ...all.stretches]
   return {

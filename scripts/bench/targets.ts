@@ -15,6 +15,12 @@ const ALLOWANCE = 1.2
 const KEY_SIGNATURES = 5
 const JOINED_MS = 100
 const START_RATIO = 1.5
+const MEMORY_RATIO = 1.3
+const IDLE_PROCESSOR_RATIO = 1.5
+/** What does not grow may differ by so much between two rooms: the noise of a measurement. */
+const FLAT_RATIO = 1.5
+/** Below it a room is too small for what grows to show. */
+const GROWTH_FROM = 10
 const LATE_MS = 20
 
 const talkTargets = ({ talk, primitives }: Report): Target[] =>
@@ -88,7 +94,7 @@ const joiningTargets = ({ joining, primitives }: Report): Target[] =>
       {
         what: `event loop late while someone joins, ${where}`,
         is: report.lateMaxMs,
-        bound: { atMost: LATE_MS },
+        bound: { atMost: LATE_MS + report.bystanderLateMaxMs },
         unit: 'ms',
       },
     ]
@@ -106,10 +112,70 @@ const startTargets = ({ start }: Report): Target[] =>
         },
       ]
 
+const idleTargets = ({ idle }: Report): Target[] =>
+  idle.flatMap(({ members, place, chat, bare }): Target[] => [
+    {
+      what: `idle memory, of the bare node’s, ${members} members, ${place}`,
+      is: chat.residentMegabytes / bare.residentMegabytes,
+      bound: { atMost: MEMORY_RATIO },
+      unit: 'times',
+    },
+    {
+      what: `idle processor, of the bare node’s, ${members} members, ${place}`,
+      is: chat.processorSecondsAMinute / bare.processorSecondsAMinute,
+      bound: { atMost: IDLE_PROCESSOR_RATIO },
+      unit: 'times',
+    },
+  ])
+
+const catchingUpTargets = ({ catchingUp }: Report): Target[] =>
+  catchingUp.map(({ place, lateMaxMs, residentsLateMaxMs, bystanderLateMaxMs }) => ({
+    what: `event loop late while someone catches up, ${place}`,
+    is: Math.max(lateMaxMs, residentsLateMaxMs),
+    bound: { atMost: LATE_MS + bystanderLateMaxMs },
+    unit: 'ms',
+  }))
+
+/** Simulated members have a core each. */
+const growthTargets = ({ growth, primitives }: Report): Target[] => {
+  const from = growth.find(({ members }) => members >= GROWTH_FROM)
+  const to = growth.at(-1)
+  if (from === undefined || to === undefined || primitives === null) return []
+  const grown = (what: string, is: number): Target => ({
+    what: `${what}, ${to.members} members to ${from.members}`,
+    is,
+    bound: { atMost: FLAT_RATIO },
+    unit: 'times',
+  })
+  return [
+    ...growth.flatMap(({ members, joinMs }): Target[] => [
+      {
+        what: `INI to KEY, ${members} simulated members`,
+        is: joinMs.iniToKey,
+        bound: { atMost: KEY_SIGNATURES * primitives.signMs },
+        unit: 'ms',
+      },
+      {
+        what: `connected to joined, ${members} simulated members`,
+        is: joinMs.connectedToJoined,
+        bound: { atMost: JOINED_MS },
+        unit: 'ms',
+      },
+    ]),
+    grown('processor of one text at one member', to.textMs / from.textMs),
+    grown('bytes of one text at one member', to.textBytes / from.textBytes),
+    grown('processor of one join at one member', to.joinMs.atOne / from.joinMs.atOne),
+    grown('bytes of one join at one member', to.joinBytes / from.joinBytes),
+  ]
+}
+
 export const targetsOf = (report: Report): readonly Target[] => [
   ...talkTargets(report),
   ...joiningTargets(report),
   ...startTargets(report),
+  ...idleTargets(report),
+  ...catchingUpTargets(report),
+  ...growthTargets(report),
 ]
 
 /** Above 1 where the target is missed: by how much. */

@@ -8,7 +8,7 @@ import { missedBy, type Target, targetsOf } from './targets.ts'
 const yesOrNo = (answer: boolean): string => (answer ? 'yes' : 'NO')
 
 const orderOf = ({ inOrder, sameOrder }: Throughput): string =>
-  sameOrder === null ? `by speaker ${yesOrNo(inOrder)}` : `same ${yesOrNo(sameOrder && inOrder)}`
+  sameOrder === null ? `shown ${yesOrNo(inOrder)}` : `shown ${yesOrNo(inOrder)}, kept ${yesOrNo(sameOrder)}`
 
 const talkText = ({ talk }: Report): string => {
   const rows = talk.map((one) => {
@@ -53,15 +53,115 @@ const talkText = ({ talk }: Report): string => {
 
 const joiningText = ({ joining }: Report): string =>
   tableOf(
-    ['place', 'members', ...MILESTONES, 'INI to KEY', 'connected to joined'],
+    ['place', 'members', ...MILESTONES, 'INI to KEY', 'connected to joined', 'loop late (idle process)'],
     joining.map((one) => [
       one.place,
       String(one.members),
       ...MILESTONES.map((name) => figure(one.reachedMs[name] ?? Number.NaN)),
       ms(one.keyMs),
       ms(one.connectedToMemberMs),
+      `${figure(one.lateMaxMs)} (${figure(one.bystanderLateMaxMs)})`,
     ]),
   )
+
+const idleText = ({ idle }: Report): string =>
+  tableOf(
+    ['place', 'members', 'kind', 'CPU s/min', 'of bare', 'memory', 'of bare', 'packets/min', 'bytes/min'],
+    idle.flatMap(({ place, members, chat, bare }) =>
+      [
+        { kind: 'chat', cost: chat },
+        { kind: 'bare', cost: bare },
+      ].map(({ kind, cost }) => [
+        place,
+        String(members),
+        kind,
+        figure(cost.processorSecondsAMinute),
+        times(cost.processorSecondsAMinute / bare.processorSecondsAMinute),
+        `${figure(cost.residentMegabytes)} MB`,
+        times(cost.residentMegabytes / bare.residentMegabytes),
+        figure(cost.packetsAMinute ?? Number.NaN),
+        figure(cost.bytesAMinute ?? Number.NaN),
+      ]),
+    ),
+  )
+
+const catchingUpText = ({ catchingUp }: Report): string =>
+  tableOf(
+    ['place', 'texts', 'a second', 'lost', 'newcomer late', 'others late', 'idle process late'],
+    catchingUp.map((one) => [
+      one.place,
+      String(one.texts),
+      figure(one.perSecond),
+      String(one.lost),
+      ms(one.lateMaxMs),
+      ms(one.residentsLateMaxMs),
+      ms(one.bystanderLateMaxMs),
+    ]),
+  )
+
+const freshKeysText = ({ freshKeys }: Report): string =>
+  tableOf(
+    ['members', 'made in', 'opened in', 'frames', 'bytes'],
+    freshKeys.map(({ members, makeMs, openMs, frames, bytes }) => [
+      String(members),
+      ms(makeMs),
+      ms(openMs),
+      String(frames),
+      figure(bytes),
+    ]),
+  )
+
+const growthText = ({ growth }: Report): string =>
+  tableOf(
+    [
+      'members',
+      'text: CPU',
+      'bytes',
+      'join: INI to KEY',
+      'connected to joined',
+      'CPU at one',
+      'at who answers',
+      'at the newcomer',
+      'bytes at one',
+      'fresh key: all have it after',
+      'issuer',
+      'carried',
+    ],
+    growth.map(({ members, textMs, textBytes, joinMs, joinBytes, freshKey }) => [
+      String(members),
+      ms(textMs),
+      figure(textBytes),
+      ms(joinMs.iniToKey),
+      ms(joinMs.connectedToJoined),
+      ms(joinMs.atOne),
+      ms(joinMs.atMost),
+      ms(joinMs.atNewcomer),
+      figure(joinBytes),
+      ms(freshKey.untilAllMs),
+      ms(freshKey.issuerMs),
+      figure(freshKey.carriedBytes),
+    ]),
+  )
+
+const historyText = ({ history }: Report): string =>
+  history
+    .map(
+      ({ batches, figures }) => `${batches.toLocaleString('en-US')} batches\n\n${tableOf(['', ''], figures)}`,
+    )
+    .join('\n\n')
+
+const hotText = ({ talk }: Report): string =>
+  talk
+    .flatMap(({ kind, place, members, hot }) =>
+      Object.entries(hot).flatMap(([when, profiles]) =>
+        profiles.map(({ who, busyShare, processorShare, functions }) => {
+          const head = `${kind}, ${members} on ${place}, ${when === 'one' ? 'one speaks as fast as it can' : 'one text at a time'}, ${who}: main thread busy ${figure(100 * busyShare)} %, process ${figure(100 * processorShare)} % of a core`
+          const rows = functions.map(({ name, file, share }) => [`${figure(100 * share)} %`, name, file])
+          return `${head}\n${tableOf(['', '', ''], rows)}`
+        }),
+      ),
+    )
+    .join('\n\n')
 
 const valueText = (value: number, unit: Target['unit']): string => {
   switch (unit) {
@@ -88,7 +188,7 @@ const targetRow = (target: Target): readonly string[] => {
 }
 
 const sections = (report: Report): readonly (readonly [title: string, body: string])[] => {
-  const { primitives, talk, joining, start, skipped } = report
+  const { primitives, talk, joining, start, idle, catchingUp, freshKeys, growth, skipped } = report
   return [
     [
       'What everything is made of',
@@ -104,6 +204,12 @@ const sections = (report: Report): readonly (readonly [title: string, body: stri
         ? ''
         : `p2p-chat ${ms(start.chatMs)}, bare libp2p node ${ms(start.bareMs)}: ${times(start.chatMs / start.bareMs)}`,
     ],
+    ['Idle', idle.length === 0 ? '' : idleText(report)],
+    ['Catching up', catchingUp.length === 0 ? '' : catchingUpText(report)],
+    ['A fresh key', freshKeys.length === 0 ? '' : freshKeysText(report)],
+    ['Growth: simulated members, a core each', growth.length === 0 ? '' : growthText(report)],
+    ['A large history', historyText(report)],
+    ['Where the time goes', hotText(report)],
     ['Skipped', skipped.map(({ what, why }) => `${what}: ${why}`).join('\n')],
     ['Targets', tableOf(['figure', 'is', 'target', ''], targetsOf(report).map(targetRow))],
   ]

@@ -8,7 +8,7 @@ import type { StartMember } from './member.ts'
 const CHANNEL = '#bench'
 const POLL_MS = 20
 /** The server cuts off whoever lags behind, so a speaker waits until it has taken what was said before. */
-const WINDOW_LINES = 64
+const WINDOW_LINES = 16
 
 export const startIrc: StartMember = async (init, shown) => {
   const [host = '', port] = (init.others[0] ?? '').split(':')

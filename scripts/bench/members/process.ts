@@ -49,6 +49,11 @@ class MemberProcess {
     this.#self = self
   }
 
+  /** A stretch begins with the process, too: whoever comes late is told of what was said before. */
+  async begin(profiles: boolean): Promise<void> {
+    this.#stretch = await OpenStretch.begin(profiles)
+  }
+
   run(member: Member): void {
     this.#member = member
   }
@@ -71,7 +76,7 @@ class MemberProcess {
         return
       case 'begin':
         this.#tellsEach = order.tellsEach
-        this.#stretch = await OpenStretch.begin(order.profiles)
+        await this.begin(order.profiles)
         tell({ type: 'begun' })
         return
       case 'say':
@@ -158,6 +163,7 @@ const fail = (error: unknown): void => {
 const run = async (): Promise<void> => {
   const init: MemberInit = JSON.parse(process.argv[2] ?? '')
   const own = new MemberProcess(init.number)
+  await own.begin(false)
   process.on('message', (order: Order) => void own.obey(order).catch(fail))
   // Whoever gave the orders is gone.
   process.on('disconnect', () => process.exit(1))
