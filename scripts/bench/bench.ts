@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how quick p2p-chat is, beside what it is made of and beside other ways to chat, in processes of their own on this
  * machine. `--only NAME` (several times) chooses among the chapters, `--nodes 2,10` among the sizes, `--place loopback` or `--place lan`
- * among the places, `--sizes 10,100` among the sizes of simulated rooms; `--profile` tells in which functions the time goes; `--json` prints one JSON object.
+ * among the places, `--sizes 10,100` among the sizes of simulated rooms; `--profile` tells in which functions the time goes; `--plots FOLDER` draws; `--json` prints one JSON object.
  */
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -15,6 +15,7 @@ import { measureJoining } from './joining.ts'
 import { measureHistory } from './large-history.ts'
 import type { Kind } from './orders.ts'
 import { loopback, type Place, virtualLan } from './places.ts'
+import { writePlots } from './plots.ts'
 import { measurePrimitives } from './primitives.ts'
 import { EMPTY_REPORT, type Report, type Skipped } from './report.ts'
 import { measureStart } from './start.ts'
@@ -54,6 +55,7 @@ interface Choice {
   readonly places: readonly ('loopback' | 'lan')[]
   readonly profiles: boolean
   readonly asJson: boolean
+  readonly plots: string | undefined
 }
 
 const note = (text: string): void => void process.stderr.write(`${text}\n`)
@@ -80,6 +82,7 @@ const readChoice = (): Choice => {
       sizes: { type: 'string', default: GROWTH_SIZES.join(',') },
       place: { type: 'string', multiple: true },
       profile: { type: 'boolean', default: false },
+      plots: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   })
@@ -93,6 +96,7 @@ const readChoice = (): Choice => {
     ],
     profiles: values.profile,
     asJson: values.json,
+    plots: values.plots,
   }
 }
 
@@ -221,6 +225,7 @@ const run = async (): Promise<void> => {
     loadAfter: loadavg()[0],
     seconds: Math.round((performance.now() - beganMs) / 1000),
   }
+  if (choice.plots !== undefined) await writePlots(report, choice.plots)
   if (choice.asJson) {
     process.stdout.write(`${JSON.stringify({ machine, ...report, targets: targetsOf(report) })}\n`)
     return
