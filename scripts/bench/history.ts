@@ -1,6 +1,6 @@
 /**
  * `npm run bench:history`: how quick is a history of a million batches? Writes them into a temporary folder (some 2 GB, deleted at the
- * end) and times what a room asks. `--batches N` makes it smaller.
+ * end) and times what a room asks. `--batches N` makes it smaller, `--json` prints one JSON object.
  */
 import { randomBytes, randomInt } from 'node:crypto'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
@@ -32,6 +32,13 @@ const ROOT = { level: 14, position: 0 }
 const IDLE_MS = 10_000
 /** Often enough to see a stall that a person would. */
 const LOOP_RESOLUTION_MS = 2
+
+const { values } = parseArgs({
+  options: {
+    batches: { type: 'string', default: String(BATCHES) },
+    json: { type: 'boolean', default: false },
+  },
+})
 
 const WORDS = 'and the house was quiet when they came back from lake with bread cheese news of rain'.split(
   ' ',
@@ -80,8 +87,12 @@ const fill = async (history: History, batches: number): Promise<void> => {
   await pending
 }
 
-const print = (what: string, figure: string): void =>
-  void process.stdout.write(`${what.padEnd(56)}${figure}\n`)
+const figures: [what: string, figure: string][] = []
+
+const print = (what: string, figure: string): void => {
+  figures.push([what, figure])
+  if (!values.json) process.stdout.write(`${what.padEnd(56)}${figure}\n`)
+}
 
 const milliseconds = (ms: number): string => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
 
@@ -178,11 +189,11 @@ const askAll = async (choice: HistoryChoice, batches: number): Promise<void> => 
   await history.close()
 }
 
-const { values } = parseArgs({ options: { batches: { type: 'string', default: String(BATCHES) } } })
 const folder = await mkdtemp(join(tmpdir(), 'p2p-chat-bench-'))
 try {
   await bench(folder, Number(values.batches))
   const load = loadavg()[0]?.toFixed(1)
+  if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`)
   print('machine', `${cpus().length} cores, ${cpus()[0]?.model}, Node ${process.version}, load ${load}`)
 } finally {
   await rm(folder, { recursive: true, force: true })
