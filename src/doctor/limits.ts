@@ -17,8 +17,8 @@ export const COMMAND_BYTES_MAX = 8 * 1024 * 1024
 export const RULE_DEPTH_MAX = 16
 /** Bytes read of a list of the kernel's. */
 export const KERNEL_LIST_BYTES_MAX = 256 * 1024
-/** Announcements of different peers counted; beyond, it is a flood and no company. */
-export const HEARD_PEERS_MAX = 256
+/** Other machines counted that announce a node; beyond, it is a flood and no company. */
+export const HEARD_HOSTS_MAX = 256
 /** People, hosts or files named in one sentence. */
 export const NAMED_MAX = 5
 /** Clocks further apart than this show wrong times to people. */

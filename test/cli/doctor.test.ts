@@ -37,6 +37,7 @@ test('doctor tells every check as data, of a running node too', async () => {
   ])
   expect(checkNamed(report, 'listening').findings).toMatchObject([
     { level: 'ok', seen: expect.stringContaining('reaches the running node at 127.0.0.1:') },
+    { level: 'warning', seen: expect.stringContaining('for this machine alone') },
   ])
   expect(checkNamed(report, 'room').findings[0]?.seen).toContain('in the room lobby, with a key')
   expect(checkNamed(report, 'others').findings).toMatchObject([{ level: 'warning' }])

@@ -34,7 +34,6 @@ const trial = (family: 'IPv4' | 'IPv6', heard: boolean, error: string | null = n
 const heardBy = (...trials: readonly MulticastTrial[]): MulticastFacts => ({
   trials,
   others: [],
-  otherPeers: [],
 })
 
 const ALL_HEARD = heardBy(trial('IPv4', true), trial('IPv6', true))
@@ -165,6 +164,14 @@ test.each([
   expect(others).toEqual([])
 })
 
+test('a node that listens for this machine alone is warned of', () => {
+  const facts = dialled({ host: '127.0.0.1', port: 4001, outcome: 'connected' })
+  const levels = (listening: ListeningFacts) =>
+    judgeListening(listening, MACHINE, NO_FIREWALL).map(({ level }) => level)
+  expect(levels(facts)).toEqual(['ok', 'warning'])
+  expect(levels({ ...facts, of: 'trial' })).toEqual(['ok'])
+})
+
 test('the rule that keeps this machine from itself is named', () => {
   const firewall = firewallWith(parseIptables('-P INPUT DROP\n', 'iptables'))
   const [finding] = judgeListening(
@@ -221,7 +228,7 @@ test('whoever is found and not reached is told, and so is who is only heard', ()
   expect(judgeOthers({ ...ALONE, node: unreached })).toMatchObject([
     { level: 'warning', seen: expect.stringContaining('/ip4/10.7.0.2/tcp/4001') },
   ])
-  const multicast = { ...ALL_HEARD, others: ['10.7.0.9'], otherPeers: ['p'] }
+  const multicast = { ...ALL_HEARD, others: ['10.7.0.9'] }
   expect(judgeOthers({ ...ALONE, multicast })).toMatchObject([
     { level: 'ok', seen: expect.stringContaining('10.7.0.9') },
     { level: 'warning', seen: expect.stringContaining('connected with none of them') },

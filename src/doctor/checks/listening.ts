@@ -1,7 +1,8 @@
+import { isLoopback } from '../../network/addresses/addresses.ts'
 import type { FirewallFacts } from '../facts/firewall.ts'
 import { type MachineFacts, outside } from '../facts/interfaces.ts'
 import type { Dial, ListeningFacts } from '../facts/listening.ts'
-import { counted, type Finding, namedAll, ok, problem } from '../finding.ts'
+import { counted, type Finding, namedAll, ok, problem, warning } from '../finding.ts'
 import { openingFor } from '../firewall/opening.ts'
 import { dialPackets } from '../firewall/packets.ts'
 import { fateOf } from '../firewall/rules.ts'
@@ -62,6 +63,16 @@ const dialFindings = (
   ]
 }
 
+const forItselfAlone = ({ of, dials }: ListeningFacts): readonly Finding[] =>
+  of === 'node' && dials.length > 0 && dials.every(({ host }) => isLoopback(host))
+    ? [
+        warning(
+          'The running node listens for this machine alone, so nobody else can dial it.',
+          'Start it without --listen, or with an address of the network; it can dial others all the same.',
+        ),
+      ]
+    : []
+
 /** Whether others could dial this machine, as far as it can tell by dialling itself. */
 export const judgeListening = (
   facts: ListeningFacts,
@@ -79,4 +90,5 @@ export const judgeListening = (
   ...(facts.taken.length + facts.unusable.length > 0 && facts.dials.length === 0
     ? []
     : dialFindings(facts, machine, firewall)),
+  ...forItselfAlone(facts),
 ]

@@ -54,7 +54,7 @@ const causeOf = (
       return {
         why: 'another program keeps UDP port 5353 for itself',
         remedy:
-          'Find it with `sudo ss -ulpn sport = :5353` and end it, or have it share the port (avahi: `disallow-other-stacks=no`).',
+          'Find it (Linux: `sudo ss -ulpn sport = :5353`, macOS: `sudo lsof -nP -iUDP:5353`) and end it, or have it share the port (avahi: `disallow-other-stacks=no`).',
       }
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':

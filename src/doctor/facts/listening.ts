@@ -1,6 +1,6 @@
 /** Whether this machine itself comes through to its TCP port, at each of its own addresses. */
 import { type AddressInfo, createConnection, createServer, type Server } from 'node:net'
-import { type Address, isWildcard, parseAddress } from '../../network/addresses/addresses.ts'
+import { type Address, isLinkLocal, isWildcard, parseAddress } from '../../network/addresses/addresses.ts'
 import { DIAL_MS_MAX, DIALS_MAX } from '../limits.ts'
 import type { InterfaceFacts } from './interfaces.ts'
 
@@ -50,7 +50,7 @@ export const dialNode = async (addresses: readonly string[]): Promise<ListeningF
   const dialable = targets.filter(({ kind, zone }) => (kind === 'ip4' || kind === 'ip6') && zone === null)
   const dials = await Promise.all(
     dialable
-      .filter(({ host }) => !host.toLowerCase().startsWith('fe80'))
+      .filter(({ host }) => !isLinkLocal(host))
       .slice(0, DIALS_MAX)
       .map(({ host, port }) => dial(host, port)),
   )

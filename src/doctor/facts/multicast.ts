@@ -9,7 +9,7 @@ import { createSocket, type RemoteInfo } from 'node:dgram'
 import createMulticastDns, { type MulticastDNS, type Options } from 'multicast-dns'
 import { parseResponse, SERVICE_TAG } from '../../network/discovery/mdns-records.ts'
 import { ANNOUNCERS_MAX } from '../../network/limits.ts'
-import { ASK_AT_MS, HEARD_PEERS_MAX, LISTEN_MS } from '../limits.ts'
+import { ASK_AT_MS, HEARD_HOSTS_MAX, LISTEN_MS } from '../limits.ts'
 import type { InterfaceFacts } from './interfaces.ts'
 
 /** What came of one try: an interface, and a version of IP. */
@@ -25,8 +25,6 @@ export interface MulticastFacts {
   readonly trials: readonly MulticastTrial[]
   /** IP addresses of other machines on which a node of ours answered. */
   readonly others: readonly string[]
-  /** Peers that answered there. */
-  readonly otherPeers: readonly string[]
 }
 
 interface Place {
@@ -69,7 +67,7 @@ class Trial {
   #heard = false
   #error: string | null = null
 
-  constructor(place: Place, onAnswer: (peer: string, source: string) => void) {
+  constructor(place: Place, onAnswer: (source: string) => void) {
     this.#place = place
     const [asking, listening] = [
       createMulticastDns(optionsFor(place)),
@@ -85,7 +83,7 @@ class Trial {
     })
     listening.on('response', (packet, source) => {
       const answer = parseResponse(packet)
-      if (answer?.type === 'heard') onAnswer(answer.peer, hostOf(source))
+      if (answer?.type === 'heard') onAnswer(hostOf(source))
     })
     this.#timers = ASK_AT_MS.map((delayMs) => setTimeout(() => this.#ask(), delayMs))
   }
@@ -117,27 +115,21 @@ class Trial {
 }
 
 /** Listens for some seconds. */
-export const tryMulticast = async (
-  interfaces: readonly InterfaceFacts[],
-  listenMs = LISTEN_MS,
-): Promise<MulticastFacts> => {
+export const tryMulticast = async (interfaces: readonly InterfaceFacts[]): Promise<MulticastFacts> => {
   const own = new Set(interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)))
   const others = new Set<string>()
-  const peers = new Set<string>()
+
   const trials = interfaces
     .flatMap(placesOf)
     .slice(0, ANNOUNCERS_MAX)
     .map(
       (place) =>
-        new Trial(place, (peer, source) => {
-          if (!own.has(source) && peers.size < HEARD_PEERS_MAX) {
-            others.add(source)
-            peers.add(peer)
-          }
+        new Trial(place, (source) => {
+          if (!own.has(source) && others.size < HEARD_HOSTS_MAX) others.add(source)
         }),
     )
-  await new Promise((resolve) => setTimeout(resolve, trials.length === 0 ? 0 : listenMs))
+  await new Promise((resolve) => setTimeout(resolve, trials.length === 0 ? 0 : LISTEN_MS))
   const results = trials.map((trial) => trial.result())
   await Promise.all(trials.map((trial) => trial.end()))
-  return { trials: results, others: [...others], otherPeers: [...peers] }
+  return { trials: results, others: [...others] }
 }

@@ -11,8 +11,7 @@ const inserted = ({ name, base }: Chain, packet: Packet): string => {
   return `\`sudo ${tool} -I ${chain} -p ${packet.protocol} --dport ${packet.port} -j ACCEPT\``
 }
 
-/** @returns what to run so that `packet` passes, as a sentence */
-export const openingFor = (by: NonNullable<Fate['by']>, packet: Packet): string => {
+const opening = (by: NonNullable<Fate['by']>, packet: Packet): string => {
   const isMdns = packet.protocol === 'udp' && packet.port === MDNS_PORT
   const [, table = '', chain = ''] = by.chain.name.split(' ')
   if (table === 'firewalld') {
@@ -24,3 +23,9 @@ export const openingFor = (by: NonNullable<Fate['by']>, packet: Packet): string 
   }
   return `Let it pass: ${inserted(by.chain, packet)}, and the same where your rules are kept for the next start.`
 }
+
+/** @returns what to run so that `packet` passes, in sentences */
+export const openingFor = (by: NonNullable<Fate['by']>, packet: Packet): string =>
+  packet.protocol === 'tcp'
+    ? `${opening(by, packet)} A node takes the same port again while it is free; --listen fixes it.`
+    : opening(by, packet)
