@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { ChatOptions } from '../index.ts'
 import { type Outcome, success } from '../storage/problem.ts'
 import { runJson } from '../ui/json/run.ts'
-import type { CreateChat, RunCode } from '../ui/surface.ts'
+import type { CreateChat, RunCode, Surface } from '../ui/surface.ts'
 import { runPipe } from '../ui/terminal/pipe.ts'
 import { runTerminal } from '../ui/terminal/run.ts'
 import { addHistoryOptions, type HistoryOptions, parseHistoryOptions } from './history-options.ts'
@@ -12,6 +12,11 @@ import { passphraseSource } from './passphrase-source.ts'
 import { addRoomOptions, parseRoomOptions, type RoomOptions } from './room-options.ts'
 
 interface ChatCommandOptions extends RoomOptions, NameOption, HistoryOptions {}
+
+/** What concerns the terminal alone. */
+interface TerminalOptions {
+  readonly notify: boolean
+}
 
 const EXAMPLES = `
 Examples:
@@ -34,7 +39,10 @@ export const parseChatOptions = (options: ChatCommandOptions): Outcome<ChatOptio
   return history.ok ? success({ ...choice.value, name: name.value, ...history.value }) : history
 }
 
-const chat = async (create: CreateChat, options: ChatCommandOptions): Promise<Outcome<RunCode>> => {
+const chat = async (
+  create: CreateChat,
+  options: ChatCommandOptions & TerminalOptions,
+): Promise<Outcome<RunCode>> => {
   const parsed = parseChatOptions(options)
   if (!parsed.ok) {
     return parsed
@@ -44,7 +52,7 @@ const chat = async (create: CreateChat, options: ChatCommandOptions): Promise<Ou
   if (!passphrase.ok) {
     return passphrase
   }
-  const surface = processSurface(leaving)
+  const surface: Surface = { ...processSurface(leaving), notify: options.notify }
   const { TERM } = process.env
   // A terminal that knows no cursor movement is written to like a pipe.
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY && TERM !== 'dumb'
@@ -59,5 +67,6 @@ export const chatCommand = (create: CreateChat): Command =>
       new Command('chat').description('start chatting in the terminal (what p2p-chat alone does)'),
     ).addOption(nameOption()),
   )
+    .option('--no-notify', 'neither ring nor notify when somebody means you')
     .addHelpText('after', EXAMPLES)
-    .action((options: ChatCommandOptions) => runToTheEnd(() => chat(create, options)))
+    .action((options: ChatCommandOptions & TerminalOptions) => runToTheEnd(() => chat(create, options)))

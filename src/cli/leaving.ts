@@ -1,5 +1,5 @@
 import { type Outcome, success } from '../storage/problem.ts'
-import type { RunCode, Surface } from '../ui/surface.ts'
+import type { Job, RunCode, Surface } from '../ui/surface.ts'
 import type { Waiting } from './hidden-line.ts'
 import { EXIT_FAILED, isLively, sayProblem } from './output.ts'
 
@@ -38,10 +38,35 @@ export const waitingWith = ({ controller, interrupt }: Leaving): Waiting => ({
   onInterrupt: interrupt,
 })
 
+const listenTo =
+  (event: 'SIGCONT' | 'exit') =>
+  (listener: () => void): (() => void) => {
+    process.on(event, listener)
+    return () => process.off(event, listener)
+  }
+
+const job: Job = {
+  // The whole group, as the terminal would: else npm, or whatever else started this, goes on and the shell waits for it.
+  stop: () => process.kill(0, 'SIGTSTP'),
+  onContinued: listenTo('SIGCONT'),
+  onExit: listenTo('exit'),
+}
+
 /** This process, as the clients of the library see it. */
 export const processSurface = ({ controller, interrupt }: Leaving): Surface => {
   const { stdin, stdout, stderr } = process
-  return { stdin, stdout, stderr, leaving: controller, interrupt, colour: isLively(stdout), now: Date.now }
+  return {
+    stdin,
+    stdout,
+    stderr,
+    leaving: controller,
+    interrupt,
+    colour: isLively(stdout),
+    notify: false,
+    environment: process.env,
+    job,
+    now: Date.now,
+  }
 }
 
 const isExitCode = (value: unknown): value is 1 | 2 => value === 1 || value === 2

@@ -34,6 +34,10 @@ export const UNSAID_LINES_MAX = 64
 /** How long a pipe that ended waits for its last lines to be said, ms: a first start, key and join, takes about ten. */
 export const UNSAID_WAIT_MS = 30_000
 
+/** A terminal that does not say how large it is. */
+export const COLUMNS_UNTOLD = 80
+export const ROWS_UNTOLD = 24
+
 /** Columns taken where a terminal does not say, or says less than any row needs. */
 export const COLUMNS_MIN = 24
 
@@ -53,3 +57,30 @@ export const EARLIER_MESSAGES_MAX = 1000
 /** Messages from earlier at the start: a screenful, as rows count, which leaves room for what is printed below. */
 export const START_MESSAGES_MAX = 50
 export const START_ROWS_LEFT = 8
+
+/** What is being typed, bytes: as much as the protocol lets one message have, so that no key is pressed in vain. */
+export const COMPOSED_BYTES_MAX = 65_536
+
+/** What was sent in this run and comes back with the up key: a day's talk of one person. */
+export const RECALLED_MAX = 200
+
+/** How often in a row Ctrl-_ takes something back. */
+export const UNDO_MAX = 100
+
+/** Rows of what is being typed: more are folded, so that what is said stays in sight. */
+export const COMPOSER_ROWS_MAX = 12
+
+/** Of a folded text the first rows, by which one knows what it is. */
+export const FOLD_FIRST_ROWS = 3
+
+/** Rows of what Tab found; more are counted. */
+export const CANDIDATE_ROWS_MAX = 4
+
+/** Between two writes to a terminal, ms: more often than it draws, nobody sees. A key does not wait for it. */
+export const FRAME_MS = 16
+
+/** Characters of a notification's title and of its body: desktops show no more. */
+export const NOTIFICATION_CHARACTERS_MAX = 200
+
+/** Between two bells or notifications, ms: who is meant ten times at once is called once. */
+export const ALERT_PAUSE_MS = 2_000

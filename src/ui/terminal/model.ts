@@ -78,6 +78,14 @@ export interface SaidLine {
 export interface Change {
   readonly model: Model
   readonly lines: readonly Line[]
+  /** To be noticed by someone who looks elsewhere. */
+  readonly alert?: Alert
+}
+
+/** Clean: what a notification says, outside the terminal's window. */
+export interface Alert {
+  readonly title: string
+  readonly body: string
 }
 
 export const emptyModel = (interactive: boolean): Model => ({

@@ -8,14 +8,16 @@ import {
 } from '../limits.ts'
 import { createLineWriter } from '../line-writer.ts'
 import { type CreateChat, type RunCode, type Surface, untilLeaving } from '../surface.ts'
+import { candidatesFor } from './completion.ts'
 import { createComposer } from './composer.ts'
+import { reflowOf } from './drawing/modes.ts'
 import { NOT_LOOKING_BACK } from './earlier.ts'
 import { findHandOut } from './hand-out.ts'
 import { createHeldEvents } from './held-events.ts'
 import type { LookBack } from './looking-back.ts'
 import type { Model } from './model.ts'
 import { createScreen, type Screen } from './screen.ts'
-import { completions, type Effect, typed } from './typed.ts'
+import { type Effect, typed } from './typed.ts'
 
 const pageOf = (chat: Chat, { search, before, limit }: LookBack): Promise<HistoryOutcome> =>
   chat.history({ limit, ...(search === null ? {} : { search }), ...(before === null ? {} : { before }) })
@@ -81,14 +83,20 @@ const converse = async (chat: Chat, screen: Screen, surface: Surface): Promise<v
   const composer = createComposer({
     input: stdin,
     output: stdout,
-    onLine: (line) => {
-      const { effect, ...change } = typed(model(), line)
+    job: surface.job,
+    reflow: reflowOf(surface.environment),
+    above: screen.above,
+    prompt: screen.prompt,
+    onText: (text) => {
+      const { effect, ...change } = typed(model(), text)
       screen.show(change)
       if (effect !== null) perform(chat, effect, screen, surface).catch(crash)
     },
+    onRefused: (reason) => screen.show({ model: screen.model(), lines: [{ type: 'error', text: reason }] }),
+    onFocus: (focused) => screen.tell({ type: 'focus', focused, now: surface.now() }),
     onInterrupt: surface.interrupt,
     onLeave: () => leaving.abort(),
-    complete: (line) => completions(model(), line),
+    candidates: (before) => candidatesFor(model(), before),
   })
   screen.compose(composer)
   try {

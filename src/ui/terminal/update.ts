@@ -54,6 +54,8 @@ export type Input =
       readonly outcome: TrustOutcome
     }
   | { readonly type: 'whitelist'; readonly whitelist: WhitelistReport }
+  /** Whether the terminal's window is looked at. */
+  | { readonly type: 'focus'; readonly focused: boolean; readonly now: number }
 
 const onState = (model: Model, { state, detail }: StateEvent): Change => {
   const words = cleanLine(detail)
@@ -187,6 +189,8 @@ const apply = (model: Model, input: Input): Change => {
       return onMoved(model, input.type, input.who, input.outcome)
     case 'whitelist':
       return silent({ ...model, whitelist: input.whitelist })
+    case 'focus':
+      return silent(model)
   }
 }
 
