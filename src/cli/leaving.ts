@@ -1,7 +1,8 @@
 import { type Outcome, success } from '../storage/problem.ts'
-import type { Job, RunCode, Surface } from '../ui/surface.ts'
+import type { RunCode, Surface } from '../ui/surface.ts'
 import type { Waiting } from './hidden-line.ts'
 import { EXIT_FAILED, isLively, sayProblem } from './output.ts'
+import { job } from './shell-job.ts'
 
 /** Windows ends a process that is told so anyway; there the last two are never heard. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -37,20 +38,6 @@ export const waitingWith = ({ controller, interrupt }: Leaving): Waiting => ({
   signal: controller.signal,
   onInterrupt: interrupt,
 })
-
-const listenTo =
-  (event: 'SIGCONT' | 'exit') =>
-  (listener: () => void): (() => void) => {
-    process.on(event, listener)
-    return () => process.off(event, listener)
-  }
-
-const job: Job = {
-  // The whole group, as the terminal would: else npm, or whatever else started this, goes on and the shell waits for it.
-  stop: () => process.kill(0, 'SIGTSTP'),
-  onContinued: listenTo('SIGCONT'),
-  onExit: listenTo('exit'),
-}
 
 /** This process, as the clients of the library see it. */
 export const processSurface = ({ controller, interrupt }: Leaving): Surface => {

@@ -84,3 +84,6 @@ export const NOTIFICATION_CHARACTERS_MAX = 200
 
 /** Between two bells or notifications, ms: who is meant ten times at once is called once. */
 export const ALERT_PAUSE_MS = 2_000
+
+/** What is printed in one drawing, UTF-16 units: writing to a terminal waits for it, and so do keys meanwhile. */
+export const DRAWN_LENGTH_MAX = 64 * 1024

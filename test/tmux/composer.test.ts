@@ -112,3 +112,16 @@ terminalTest('Ctrl-Z where nothing would go on with it changes nothing', async (
   desk.press('h', 'i', 'C-z', '!', 'Enter')
   await guest.waitFor('message', ({ text }) => text === 'hi!')
 })
+
+terminalTest('a bug is one sentence, and gives the terminal back, too', async () => {
+  const [alice] = await founderAndGuest()
+  const bug = `data:text/javascript,process.on('SIGWINCH',()=>{throw%20new%20Error('a%20bug')})`
+  const desk = (await openDesks()).sit('alice', argumentsFor(alice), { NODE_OPTIONS: `--import=${bug}` })
+  await desk.terminal.shows('You are in the room.')
+  desk.press('h', 'i')
+  await desk.terminal.shows('> hi')
+  desk.resize(100, 40)
+  await desk.terminal.shows('ended with 1, terminal as before')
+  await desk.terminal.shows('p2p-chat: ')
+  expect(desk.terminal.screen('plain')).not.toContain('> hi')
+})

@@ -1,5 +1,6 @@
-import { COLUMNS_UNTOLD, OUTPUT_PENDING_BYTES_MAX, ROWS_UNTOLD } from '../../limits.ts'
+import { COLUMNS_UNTOLD, ROWS_UNTOLD } from '../../limits.ts'
 import type { Output } from '../../surface.ts'
+import { createBacklog } from './backlog.ts'
 import { type Drawn, draw, erase, type Frame, type Reflow, scrollAway } from './frame.ts'
 import { ENTER_MODES, LEAVE_MODES } from './modes.ts'
 import { createPace } from './pace.ts'
@@ -32,51 +33,40 @@ export const createDisplay = (
 ): Display => {
   let drawn: Drawn | null = null
   let isPaused = true
-  let waiting: string[] = []
-  let waitingLength = 0
-  let skipped = 0
+  const backlog = createBacklog()
   let rung = ''
+  /** The terminal takes nothing just now. */
+  let isFull = false
 
   const size = (): ScreenSize => ({
     columns: output.columns ?? COLUMNS_UNTOLD,
     rows: output.rows ?? ROWS_UNTOLD,
   })
-  const takeWaiting = (): readonly string[] => {
-    const rows = skipped === 0 ? waiting : [`  (${skipped} rows were too many for this terminal)`, ...waiting]
-    waiting = []
-    waitingLength = 0
-    skipped = 0
-    return rows
-  }
   const drawNow = (): void => {
     if (isPaused) return
     if (output.writableNeedDrain) {
-      output.once('drain', pace.soon)
+      if (!isFull) output.once('drain', onDrain)
+      isFull = true
       return
     }
     const now = size()
     const frame = frameFor(now)
-    output.write(draw(drawn, takeWaiting(), frame, { columns: now.columns, reflow }) + rung)
+    output.write(draw(drawn, backlog.take('some'), frame, { columns: now.columns, reflow }) + rung)
     drawn = { frame, columns: now.columns }
     rung = ''
+    // Keys have a turn in between.
+    if (!backlog.isEmpty()) pace.atOnce()
   }
   const pace = createPace(drawNow)
-  /** What a terminal that takes nothing any more would have had to show first is not kept. */
-  const dropOldest = (): void => {
-    while (waitingLength > OUTPUT_PENDING_BYTES_MAX / 2) {
-      waitingLength -= waiting.shift()?.length ?? waitingLength
-      skipped++
-    }
+  const onDrain = (): void => {
+    isFull = false
+    pace.soon()
   }
 
   return {
     isPaused: () => isPaused,
     print: (rows) => {
-      for (const row of rows) {
-        waiting.push(row)
-        waitingLength += row.length
-      }
-      if (waitingLength > OUTPUT_PENDING_BYTES_MAX) dropOldest()
+      backlog.add(rows)
       if (rows.length > 0) pace.soon()
     },
     refresh: (haste) => (haste === 'soon' ? pace.soon() : pace.atOnce()),
@@ -95,7 +85,7 @@ export const createDisplay = (
       isPaused = true
       pace.stop()
       // What has come is printed: the last word before one leaves may be among it.
-      const rows = takeWaiting().map((row) => `${row}\r\n`)
+      const rows = backlog.take('all').map((row) => `${row}\r\n`)
       output.write(`${erase(drawn, { columns: size().columns, reflow })}${rows.join('')}${LEAVE_MODES}`)
       drawn = null
     },
