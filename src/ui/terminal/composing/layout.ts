@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { cleanLine } from '../sanitize.ts'
 import { cellsMax, wrap } from '../width.ts'
 import { graphemesOf } from './boundaries.ts'
@@ -25,6 +26,8 @@ const pieceRoom = ({ room, indent }: Shape): number => room - indent
 
 /** As others see it, so that one sees what others do; nothing in it moves a cursor or turns the reading direction. */
 const shownGrapheme = (segment: string, room: number): string => {
+  // Of most text there is nothing to ask, and it is laid out at every key.
+  if (segment.length === 1 && segment >= ' ' && segment <= '~') return segment
   const shown = cleanLine(segment)
   // One that is put together of very many would fill the row and more.
   return cellsMax(shown) <= room ? shown : (wrap(shown, room, room)[0] ?? '')
@@ -62,8 +65,12 @@ const layOutLine = (line: string, offset: number, firstIndent: number, shape: Sh
   return [...rows, { start: offset + start, end: offset + line.length, indent, goesOn: false }]
 }
 
-/** Pure: breaks a text into rows, after a blank where one stands in the row's second half. */
+/** The answer given last: while messages come the same text is drawn many times, and it may be long. */
+let last: { readonly text: string; readonly shape: Shape; readonly rows: readonly TextRow[] } | null = null
+
+/** Pure but for what it remembers: breaks a text into rows, after a blank where one stands in the row's second half. */
 export const layOutText = (text: string, shape: Shape): readonly TextRow[] => {
+  if (last?.text === text && isDeepStrictEqual(last.shape, shape)) return last.rows
   const rows: TextRow[] = []
   let offset = 0
   for (const line of text.split('\n')) {
@@ -71,6 +78,7 @@ export const layOutText = (text: string, shape: Shape): readonly TextRow[] => {
     for (const row of layOutLine(line, offset, indent, shape)) rows.push(row)
     offset += line.length + 1
   }
+  last = { text, shape, rows }
   return rows
 }
 
