@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { COMPOSED_BYTES_MAX } from '../../src/ui/limits.ts'
 import { createDisplay } from '../../src/ui/terminal/drawing/display.ts'
+import { traitsOf } from '../../src/ui/terminal/drawing/traits.ts'
 import { ALICE, fakeSurface, holder, said } from './fake-chat.ts'
 import { COLUMNS, eventually, fakeJob, sitInRoom } from './sitting.ts'
 import { ctrl, paste } from './typist.ts'
@@ -103,7 +104,11 @@ describe('much that comes at once', () => {
   it('waits for a terminal that takes nothing, within bounds, and says what it left out', async () => {
     const { stdout, printed } = fakeSurface()
     stdout.pause()
-    const display = createDisplay(stdout, 'all', () => ({ rows: ['> '], cursorRow: 0, beforeCursor: '> ' }))
+    const display = createDisplay(stdout, traitsOf({}), () => ({
+      rows: ['> '],
+      cursorRow: 0,
+      beforeCursor: '> ',
+    }))
     display.resume()
     const row = 'x'.repeat(1024)
     const count = 40_000

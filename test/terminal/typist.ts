@@ -2,6 +2,7 @@ import { emitKeypressEvents, type Key } from 'node:readline'
 import { PassThrough } from 'node:stream'
 import type { Candidate } from '../../src/ui/terminal/completion.ts'
 import { type EditorState, EMPTY_EDITOR } from '../../src/ui/terminal/composing/editor.ts'
+import { olderKeys } from '../../src/ui/terminal/composing/key-protocol.ts'
 import { keyOf } from '../../src/ui/terminal/composing/keys.ts'
 import { type KeyEffect, pressed } from '../../src/ui/terminal/composing/pressed.ts'
 import { composed, shapeFor } from '../../src/ui/terminal/composing/view.ts'
@@ -41,6 +42,7 @@ export const typist = ({ columns = 40, screenRows = 24, candidates = () => [] }:
   const input = new PassThrough()
   let state: EditorState = EMPTY_EDITOR
   const effects: KeyEffect[] = []
+  let rest = ''
   emitKeypressEvents(input)
   input.on('keypress', (text: string | undefined, key: Key) => {
     const circumstances = { shape: shapeFor(columns, PROMPT), candidates }
@@ -51,7 +53,11 @@ export const typist = ({ columns = 40, screenRows = 24, candidates = () => [] }:
   const typing = {
     /** Presses keys, as the bytes that a terminal sends. */
     type: (...keys: readonly (string | Buffer)[]) => {
-      for (const bytes of keys) input.emit('data', Buffer.from(bytes))
+      for (const bytes of keys) {
+        const older = olderKeys(rest + Buffer.from(bytes).toString('latin1'))
+        rest = older.rest
+        input.emit('data', Buffer.from(older.keys, 'latin1'))
+      }
       return typing
     },
     state: () => state,

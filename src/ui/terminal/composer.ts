@@ -1,14 +1,15 @@
 import { emitKeypressEvents, type Key } from 'node:readline'
-import type { Readable } from 'node:stream'
+import { PassThrough, type Readable } from 'node:stream'
 import { COLUMNS_UNTOLD } from '../limits.ts'
 import type { Job, Output } from '../surface.ts'
 import type { Candidate } from './completion.ts'
 import { EMPTY_EDITOR } from './composing/editor.ts'
+import { olderKeys } from './composing/key-protocol.ts'
 import { keyOf } from './composing/keys.ts'
 import { type KeyEffect, pressed } from './composing/pressed.ts'
 import { composed, shapeFor } from './composing/view.ts'
 import { createDisplay } from './drawing/display.ts'
-import type { Reflow } from './drawing/frame.ts'
+import type { Traits } from './drawing/traits.ts'
 
 /** Where one types, below all that is printed. */
 export interface Composer {
@@ -25,7 +26,7 @@ export interface ComposerInit {
   readonly input: Readable
   readonly output: Output
   readonly job: Job
-  readonly reflow: Reflow
+  readonly traits: Traits
   /** The row above the prompt, where there is one. */
   readonly above: (columns: number) => readonly string[]
   readonly prompt: () => string
@@ -52,7 +53,7 @@ export const createComposer = (init: ComposerInit): Composer => {
   const { input, output, job } = init
   let editor = EMPTY_EDITOR
   let isOpen = true
-  const display = createDisplay(output, init.reflow, ({ columns, rows }) =>
+  const display = createDisplay(output, init.traits, ({ columns, rows }) =>
     composed(editor, { above: init.above(columns), prompt: init.prompt(), columns, screenRows: rows }),
   )
 
@@ -112,8 +113,17 @@ export const createComposer = (init: ComposerInit): Composer => {
   }
   const onResize = (): void => display.refresh('at-once')
 
-  emitKeypressEvents(input)
-  input.on('keypress', onKeypress)
+  const keys = new PassThrough()
+  let rest = ''
+  const onData = (bytes: Buffer): void => {
+    // One character a byte: what is not ASCII stays as it is.
+    const older = olderKeys(rest + bytes.toString('latin1'))
+    rest = older.rest
+    keys.write(older.keys, 'latin1')
+  }
+  emitKeypressEvents(keys)
+  keys.on('keypress', onKeypress)
+  input.on('data', onData)
   input.on('end', init.onLeave)
   input.on('error', init.onLeave)
   output.on('resize', onResize)
@@ -133,7 +143,7 @@ export const createComposer = (init: ComposerInit): Composer => {
       isOpen = false
       giveTerminal()
       for (const end of forget) end()
-      input.off('keypress', onKeypress)
+      input.off('data', onData)
       input.off('end', init.onLeave)
       output.off('resize', onResize)
       input.pause()

@@ -10,7 +10,7 @@ import { createLineWriter } from '../line-writer.ts'
 import { type CreateChat, type RunCode, type Surface, untilLeaving } from '../surface.ts'
 import { candidatesFor } from './completion.ts'
 import { createComposer } from './composer.ts'
-import { reflowOf } from './drawing/modes.ts'
+import { traitsOf } from './drawing/traits.ts'
 import { NOT_LOOKING_BACK } from './earlier.ts'
 import { findHandOut } from './hand-out.ts'
 import { createHeldEvents } from './held-events.ts'
@@ -84,7 +84,7 @@ const converse = async (chat: Chat, screen: Screen, surface: Surface): Promise<v
     input: stdin,
     output: stdout,
     job: surface.job,
-    reflow: reflowOf(surface.environment),
+    traits: traitsOf(surface.environment),
     above: screen.above,
     prompt: screen.prompt,
     onText: (text) => {

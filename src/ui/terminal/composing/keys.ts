@@ -88,15 +88,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   'ctrl-c': 'interrupt',
 }
 
-/** What node:readline has no name for. Shift-Enter is told by few terminals, in the way of CSI u. */
+/** What node:readline has no name for. */
 const BY_SEQUENCE: Readonly<Record<string, Key>> = {
   '\u001b[I': { type: 'focus', focused: true },
   '\u001b[O': { type: 'focus', focused: false },
   '\u001b[200~': { type: 'paste-start' },
   '\u001b[201~': { type: 'paste-end' },
-  '\u001b[13;2u': { type: 'command', command: 'new-line' },
-  '\u001b[13;3u': { type: 'command', command: 'new-line' },
-  '\u001b[13;5u': { type: 'command', command: 'new-line' },
   '\u001f': { type: 'command', command: 'undo' },
   '\u001b<': { type: 'command', command: 'text-start' },
   '\u001b>': { type: 'command', command: 'text-end' },

@@ -1,9 +1,9 @@
 import { COLUMNS_UNTOLD, ROWS_UNTOLD } from '../../limits.ts'
 import type { Output } from '../../surface.ts'
 import { createBacklog } from './backlog.ts'
-import { type Drawn, draw, erase, type Frame, type Reflow, scrollAway } from './frame.ts'
-import { ENTER_MODES, LEAVE_MODES } from './modes.ts'
+import { type Drawn, draw, erase, type Frame, scrollAway } from './frame.ts'
 import { createPace } from './pace.ts'
+import type { Traits } from './traits.ts'
 
 export interface ScreenSize {
   readonly columns: number
@@ -28,7 +28,7 @@ export interface Display {
 /** @param frameFor what is below all that is printed, just now */
 export const createDisplay = (
   output: Output,
-  reflow: Reflow,
+  { reflow, enter, leave }: Traits,
   frameFor: (size: ScreenSize) => Frame,
 ): Display => {
   let drawn: Drawn | null = null
@@ -86,13 +86,13 @@ export const createDisplay = (
       pace.stop()
       // What has come is printed: the last word before one leaves may be among it.
       const rows = backlog.take('all').map((row) => `${row}\r\n`)
-      output.write(`${erase(drawn, { columns: size().columns, reflow })}${rows.join('')}${LEAVE_MODES}`)
+      output.write(`${erase(drawn, { columns: size().columns, reflow })}${rows.join('')}${leave}`)
       drawn = null
     },
     resume: () => {
       isPaused = false
       // Where it was not paused, a shell has been at the terminal meanwhile all the same.
-      output.write(erase(drawn, { columns: size().columns, reflow }) + ENTER_MODES)
+      output.write(erase(drawn, { columns: size().columns, reflow }) + enter)
       drawn = null
       pace.atOnce()
     },
