@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TEXT_BYTES_MAX } from '../../src/protocol/limits.ts'
-import { COMPOSED_BYTES_MAX, RECALLED_MAX } from '../../src/ui/limits.ts'
+import { COMPOSED_BYTES_MAX, RECALLED_MAX, UNDO_MAX } from '../../src/ui/limits.ts'
 import { alt, ctrl, KEYS, paste, typist } from './typist.ts'
 
 const { enter, altEnter, left, right, up, down, home, end, backspace } = KEYS
@@ -33,6 +33,7 @@ describe('editing', () => {
     ['puts back only the last of what was not', ['a b', ctrl('w'), 'x', ctrl('w'), ctrl('y')], 'a x|'],
     ['swaps characters', ['abdc', ctrl('t'), left, left, ctrl('t')], 'acb|d'],
     ['takes emoji and what is put together as one', ['a👨‍👩‍👧é', backspace, backspace, 'b'], 'ab|'],
+    ['stays between two characters that become one', ['🇪', left, '🇩'], '🇩🇪|'],
     ['goes over them as one', ['👨‍👩‍👧👋🏽', left, left, 'a'], 'a|👨‍👩‍👧👋🏽'],
     ['finds words where no blanks divide them', ['日本語で話す', alt('b'), alt('b')], '日本語|で話す'],
     ['ignores what it does not know', ['a', '\u001b[24~', '\u001b[5~', '\u0000', ctrl('g'), 'b'], 'ab|'],
@@ -54,6 +55,12 @@ describe('editing', () => {
     expect(shown()).toBe('hel|lo')
     type(KEYS.undo, KEYS.undo, KEYS.undo)
     expect(shown()).toBe('|')
+  })
+
+  it('takes back so much and no more', () => {
+    const { type, state } = typist()
+    for (let n = 0; n < 2 * UNDO_MAX; n++) type('a', altEnter)
+    expect(state().undo).toHaveLength(UNDO_MAX)
   })
 
   it('clears with Ctrl-C, which Ctrl-_ takes back, and leaves when there is nothing to clear', () => {
@@ -113,6 +120,12 @@ describe('several lines', () => {
     const { type, shown } = typist({ columns: 20 })
     type('the quick brown fox jumps', up)
     expect(shown()).toBe('the quick| brown fox jumps')
+  })
+
+  it('are not left for the next row where the row above is shorter', () => {
+    const { type, shown } = typist({ columns: 20 })
+    type('the quick brown fox jumps over it', up)
+    expect(shown()).toBe('the quick brown| fox jumps over it')
   })
 
   it('keep Home, End and the kills to the line', () => {
@@ -207,6 +220,13 @@ describe('pastes', () => {
     type('b', altEnter)
     expect(effects).toHaveLength(4)
     expect(shown()).toHaveLength(COMPOSED_BYTES_MAX + 1)
+  })
+
+  it('are not kept beyond that while they come', () => {
+    const { type, state } = typist()
+    type('\u001b[200~')
+    for (let n = 0; n < 6; n++) type('x'.repeat(COMPOSED_BYTES_MAX))
+    expect(state().pasting).toEqual({ text: '', isTooLong: true })
   })
 
   it('may have what a message may have', () => {

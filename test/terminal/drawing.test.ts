@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { FRAME_MS } from '../../src/ui/limits.ts'
 import {
   type Drawn,
   draw,
@@ -8,6 +9,7 @@ import {
   scrollAway,
   type Width,
 } from '../../src/ui/terminal/drawing/frame.ts'
+import { createPace } from '../../src/ui/terminal/drawing/pace.ts'
 import { cellsMax } from '../../src/ui/terminal/width.ts'
 import { openEmulator } from './screen.ts'
 import { alt, ctrl, KEYS, paste, typist } from './typist.ts'
@@ -46,6 +48,41 @@ const frameOf = (
   beforeCursor: beforeCursor ?? '',
 })
 
+describe('the pace of drawing', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('is once a frame, however much comes, and at once for keys', () => {
+    let drawings = 0
+    const pace = createPace(() => drawings++)
+    pace.soon()
+    pace.soon()
+    vi.advanceTimersByTime(0)
+    expect(drawings).toBe(1)
+    for (let n = 0; n < 10; n++) {
+      pace.soon()
+      vi.advanceTimersByTime(1)
+    }
+    expect(drawings).toBe(1)
+    vi.advanceTimersByTime(FRAME_MS)
+    expect(drawings).toBe(2)
+    pace.soon()
+    pace.atOnce()
+    vi.advanceTimersByTime(0)
+    expect(drawings).toBe(3)
+    vi.advanceTimersByTime(10 * FRAME_MS)
+    expect(drawings).toBe(3)
+    pace.soon()
+    pace.stop()
+    vi.advanceTimersByTime(10 * FRAME_MS)
+    expect(drawings).toBe(3)
+  })
+})
+
 describe('drawing', () => {
   it('prints above the frame, and touches nothing that is printed', async () => {
     const screen = drawnOn(40)
@@ -63,8 +100,9 @@ describe('drawing', () => {
     const screen = drawnOn(40)
     const printed = Array.from({ length: 100 }, (_, n) => `row ${n}`)
     for (const row of printed) await screen.draw(frameOf(['-- status', `> ${row}`]), [row])
+    await screen.draw(frameOf(['> a']), ['last'])
     await screen.draw(frameOf(['> a', '  b', '  c']))
-    expect(screen.emulator.rows()).toEqual([...printed, '> a', '  b', '  c'])
+    expect(screen.emulator.rows()).toEqual([...printed, 'last', '> a', '  b', '  c'])
   })
 
   it('writes for a key little more than its row', () => {

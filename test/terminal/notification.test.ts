@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { NOTIFICATION_CHARACTERS_MAX } from '../../src/ui/limits.ts'
 import { alertSequence } from '../../src/ui/terminal/notification.ts'
 
 const ALERT = { title: 'alice', body: 'bob: dinner?' }
@@ -28,6 +29,11 @@ describe('an alert', () => {
     ],
   ])('%s', (_what, environment, bytes) => {
     expect(alertSequence(ALERT, environment)).toBe(bytes)
+  })
+
+  it('is short, and has nothing in it that divides fields', () => {
+    const long = alertSequence({ title: 'a;b', body: `\\${'x'.repeat(5000)}` }, { TERM: 'foot' })
+    expect(long).toBe(`\u0007\u001b]777;notify;a b;${'x'.repeat(NOTIFICATION_CHARACTERS_MAX - 1)}\u001b\\`)
   })
 
   it('holds nothing that ends its sequence or begins another, whatever is in it, and is short', () => {

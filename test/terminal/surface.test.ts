@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { COMPOSED_BYTES_MAX } from '../../src/ui/limits.ts'
 import { createDisplay } from '../../src/ui/terminal/drawing/display.ts'
 import { traitsOf } from '../../src/ui/terminal/drawing/traits.ts'
-import { ALICE, fakeSurface, holder, said } from './fake-chat.ts'
+import { ALICE, BOB, fakeSurface, holder, said } from './fake-chat.ts'
 import { COLUMNS, eventually, fakeJob, sitInRoom } from './sitting.ts'
 import { ctrl, paste } from './typist.ts'
 
@@ -51,6 +51,8 @@ describe('the terminal', () => {
   it('is given back while it is stopped, and taken again', async () => {
     const { job, stops, goOn } = fakeJob()
     const { fake, surface, screen, type } = await sitInRoom(undefined, { job })
+    // So that a row is above the prompt.
+    fake.emit(said(holder('bob', BOB), 'hi'))
     await type('half')
     await eventually(screen(-1)).toEqual(['> half'])
     surface.stdin.write(ctrl('z'))
@@ -58,12 +60,13 @@ describe('the terminal', () => {
     expect(modesOn(surface.printed())).toEqual(AS_BEFORE)
     fake.emit(said(alice, 'meanwhile'))
     goOn()
-    await eventually(screen(-2)).toEqual(['14:02 alice: meanwhile', '> half'])
+    const status = '-- sent, waiting for alice'
+    await eventually(screen(-3)).toEqual(['14:02 alice: meanwhile', status, '> half'])
     expect(modesOn(surface.printed())).toEqual(WHILE_TYPING)
     // Stopped by others, it had no time to give anything back.
     goOn()
     await type('!')
-    await eventually(screen(-2)).toEqual(['14:02 alice: meanwhile', '> half!'])
+    await eventually(screen(-3)).toEqual(['14:02 alice: meanwhile', status, '> half!'])
   })
 
   it('is redrawn when its size changes', async () => {
@@ -119,10 +122,11 @@ describe('much that comes at once', () => {
     expect(stdout.writableLength + stdout.readableLength).toBeLessThan(1024 * 1024)
     stdout.resume()
     await expect.poll(printed, { timeout: 20_000 }).toContain(`${count - 1} x`)
-    const [, skipped = '0'] = /\((\d+) rows were too many for this terminal\)/.exec(printed()) ?? []
+    const notes = [...printed().matchAll(/\((\d+) rows were too many for this terminal\)/g)]
+    const skipped = notes.reduce((sum, [, left]) => sum + Number(left), 0)
     const shown = printed().split('xxx\r\n').length - 1
-    expect(Number(skipped)).toBeGreaterThan(count / 2)
-    expect(Number(skipped) + shown).toBe(count)
+    expect(skipped).toBeGreaterThan(0)
+    expect(skipped + shown).toBe(count)
   })
 })
 
