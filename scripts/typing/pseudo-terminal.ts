@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
 const PROGRAM = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
@@ -43,6 +44,11 @@ export const openTerminal = (columns: number, rows: number, args: readonly strin
         watchers.add(look)
         look()
       }),
-    end: () => child.kill(),
+    /** Leaves as one does who types. */
+    quit: async () => {
+      const closed = once(child, 'close')
+      child.stdin.write('\u0015/quit\r')
+      await closed
+    },
   }
 }

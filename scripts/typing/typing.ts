@@ -86,7 +86,7 @@ const measure = async (folder: string): Promise<void> => {
       ].join('\n')}\n`,
     )
   } finally {
-    terminal.end()
+    await terminal.quit()
   }
 }
 
