@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FRAME_MS } from '../../src/ui/limits.ts'
+import { composed } from '../../src/ui/terminal/composing/view.ts'
 import {
   type Drawn,
   draw,
@@ -10,6 +11,7 @@ import {
   type Width,
 } from '../../src/ui/terminal/drawing/frame.ts'
 import { createPace } from '../../src/ui/terminal/drawing/pace.ts'
+import { statusRows } from '../../src/ui/terminal/views.ts'
 import { cellsMax } from '../../src/ui/terminal/width.ts'
 import { openEmulator } from './screen.ts'
 import { alt, ctrl, KEYS, paste, typist } from './typist.ts'
@@ -230,6 +232,22 @@ describe('what is being typed, whatever is typed', () => {
       ),
       { numRuns: 200 },
     )
+  })
+})
+
+describe('a narrow screen', () => {
+  it.each([3, 5, 8, 12, 23, 30])('of %i columns has a prompt, a status and a text that fit', (columns) => {
+    const above = statusRows('delivered to 4 of 5, waiting for Bob', columns, false)
+    const { type, state } = typist({ columns })
+    type('hello 日本語')
+    const around = { above, prompt: 'not in the room yet > ', columns, screenRows: 24 }
+    for (const row of composed(state(), around).rows) expect(cellsMax(row)).toBeLessThan(Math.max(columns, 5))
+  })
+
+  it('has the text below a prompt that leaves no place beside it', () => {
+    const around = { above: [], prompt: 'not in the room yet > ', columns: 25, screenRows: 24 }
+    const { rows } = composed(typist({ columns: 25 }).type('hello').state(), around)
+    expect(rows).toEqual(['not in the room yet > ', '  hello'])
   })
 })
 

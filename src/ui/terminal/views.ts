@@ -105,7 +105,8 @@ const ELLIPSIS = '…'
 /** The row above the prompt, where there is something to say: one row, however narrow. */
 export const statusRows = (status: string, columns: number, colour: boolean): string[] => {
   if (status === '') return []
-  const room = Math.max(columns, COLUMNS_MIN) - 1
+  // Redrawn, so it must fit, however narrow: a row that the terminal breaks would be two.
+  const room = Math.max(columns - 1, 2)
   const row = STATUS_MARK + status
   const [beginning = ''] = wrap(row, room - cellsMax(ELLIPSIS), room)
   const text = cellsMax(row) <= room ? row : beginning + ELLIPSIS

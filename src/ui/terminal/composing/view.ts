@@ -97,7 +97,9 @@ export const composed = (
   { above, prompt, columns, screenRows }: Surroundings,
 ): Frame => {
   const shape = shapeFor(columns, prompt)
-  const [head, first] = isBeside(columns, prompt) ? [above, prompt] : [[...above, prompt], INDENT]
+  const [head, first] = isBeside(columns, prompt)
+    ? [above, prompt]
+    : [[...above, wrap(prompt, shape.room, shape.room)[0] ?? ''], INDENT]
   const free = Math.max(screenRows - 1 - head.length, ROWS_MIN)
   const listRows = Math.min(CANDIDATE_ROWS_MAX, free - ROWS_MIN)
   const listed = listRows > 0 ? candidateRows(editor.candidates, shape.room, listRows) : []
