@@ -98,6 +98,30 @@ test('a newcomer gets all that was said before it came', async () => {
   expect(bob.texts).toHaveLength(1000)
 })
 
+test('a newcomer gets what was said by one who is off the list of whoever lets it in', async () => {
+  const network = await SimulatedNetwork.create()
+  const [bob, alice] = await network.gather(['bob', 'alice', 'dave'])
+  if (alice === undefined || bob === undefined) {
+    throw new Error('three gather')
+  }
+  network.say(bob, 'before all that')
+  network.run(5_000)
+  network.handle(bob, { type: 'leave-requested' })
+  network.run(20_000)
+  network.kill(bob)
+  expect([...alice.holderNames].sort()).toEqual(['alice', 'dave'])
+  // Carol has met Bob only in what she fetched.
+  await network.trust(alice, ['bob', 'carol', 'dave'])
+  const carol = await network.add({ name: 'carol', trusts: ['alice', 'bob'] })
+  network.linkAll(carol)
+  expect(network.runUntil(() => carol.texts.length > 0)).toBeDefined()
+  await network.trust(carol, ['alice', 'erin'])
+  const erin = await network.add({ name: 'erin', trusts: ['carol'] })
+  network.linkAll(erin)
+  network.run(60_000)
+  expect(erin.texts).toEqual(['before all that'])
+})
+
 test('two halves that both talked have the same in the same order once they meet', async () => {
   const network = await SimulatedNetwork.create()
   const [alice, bob] = await network.gather(['alice', 'bob'])
