@@ -6,9 +6,11 @@ export type {
   HistoryOutcome,
   ListedIdentity,
   Progress,
+  RenameOutcome,
   SendOutcome,
   TrustOutcome,
   WhitelistReport,
+  WordsOutcome,
 } from './chat/chat.ts'
 export { createChat } from './chat/create-chat.ts'
 export type * from './chat/events.ts'

@@ -62,7 +62,7 @@ export interface HolderReport {
   readonly overridden: number
 }
 
-export type MemberEvent = PresenceEvent | RemovalEvent
+export type MemberEvent = PresenceEvent | RenameEvent | RemovalEvent
 
 export interface PresenceEvent {
   readonly type: 'member'
@@ -70,6 +70,17 @@ export interface PresenceEvent {
   readonly name: string
   readonly fingerprint: Fingerprint
   readonly trusted: boolean
+}
+
+/** Someone, or this user, goes by another name from now on. */
+export interface RenameEvent {
+  readonly type: 'member'
+  readonly event: 'renamed'
+  readonly name: string
+  readonly fingerprint: Fingerprint
+  readonly trusted: boolean
+  /** The name until now. */
+  readonly before: string
 }
 
 /** Someone removed somebody, or took that back. */

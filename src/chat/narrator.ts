@@ -98,6 +98,8 @@ export class Narrator {
         return epochEvent(report.epoch, removersOf)
       case 'member-changed':
         return { type: 'member', event: report.event, ...report.person }
+      case 'member-renamed':
+        return { type: 'member', event: 'renamed', ...report.person, before: report.before }
       case 'member-removed':
       case 'member-restored': {
         const { person, counts } = report

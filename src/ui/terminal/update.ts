@@ -3,8 +3,10 @@ import type {
   EpochEvent,
   HistoryOutcome,
   HolderReport,
+  MemberEvent,
   PresenceEvent,
   Progress,
+  RenameEvent,
   SendOutcome,
   StateEvent,
   TrustOutcome,
@@ -17,7 +19,18 @@ import type { LookingBack } from './earlier.ts'
 import type { HandOut } from './hand-out.ts'
 import { onCatchingUp, onLatePage, onLatePageAsked } from './late.ts'
 import { onLookedBack } from './looking-back.ts'
-import { type Asking, type Change, type Line, label, type Model, meet, notice, silent } from './model.ts'
+import {
+  type Asking,
+  type Change,
+  isMe,
+  type Line,
+  label,
+  type Model,
+  meet,
+  notice,
+  removersOf,
+  silent,
+} from './model.ts'
 import { doubts, invitation, isAlone, nearbyWords, readers, removedBeforeLines, whoLines } from './phrases.ts'
 import { onMoved, onRemoval } from './removal.ts'
 import { onMessage, onSent } from './said.ts'
@@ -91,7 +104,7 @@ const MEMBER_WORDS = {
   offline: 'is offline: out of reach, or gone without a word.',
 } as const
 
-const onMember = (model: Model, { event, fingerprint, name, trusted }: PresenceEvent): Change => {
+const onPresence = (model: Model, { event, fingerprint, name, trusted }: PresenceEvent): Change => {
   const met = meet(model, fingerprint, name, trusted)
   const asking = trusted ? met.asking.filter((one) => one.fingerprint !== fingerprint) : met.asking
   return {
@@ -99,6 +112,32 @@ const onMember = (model: Model, { event, fingerprint, name, trusted }: PresenceE
     lines: [
       notice(`${label(met, fingerprint, name)}${doubts(met, fingerprint, trusted)} ${MEMBER_WORDS[event]}`),
     ],
+  }
+}
+
+const onRenamed = (model: Model, { fingerprint, name, trusted, before }: RenameEvent): Change => {
+  const met = meet(model, fingerprint, name, trusted, removersOf(model, fingerprint))
+  const now = label(met, fingerprint, name)
+  if (met.self !== null && isMe(met, fingerprint)) {
+    const self = { ...met.self, name: cleanName(name) }
+    return { model: { ...met, self }, lines: [notice(`You are called ${now} from now on.`)] }
+  }
+  const words = `${label(model, fingerprint, before)}${doubts(met, fingerprint, trusted)} is called ${now} from now on.`
+  return { model: met, lines: [notice(words)] }
+}
+
+const onMember = (model: Model, event: MemberEvent): Change => {
+  switch (event.event) {
+    case 'renamed':
+      return onRenamed(model, event)
+    case 'removed':
+    case 'restored':
+      return onRemoval(model, event)
+    case 'joined':
+    case 'left':
+    case 'online':
+    case 'offline':
+      return onPresence(model, event)
   }
 }
 
@@ -139,7 +178,7 @@ const apply = (model: Model, input: Input): Change => {
     case 'epoch':
       return onEpoch(model, input)
     case 'member':
-      return 'by' in input ? onRemoval(model, input) : onMember(model, input)
+      return onMember(model, input)
     case 'request': {
       const { fingerprint, name, removedBy } = input
       return onAsking(model, { kind: 'request', fingerprint, name: cleanName(name), removedBy })
