@@ -1,4 +1,5 @@
 import type { Fingerprint } from '../crypto/signing.ts'
+import type { WaitsFor } from '../protocol/contract.ts'
 import type { FrameName, RefusalReason } from '../protocol/refusal.ts'
 
 /**
@@ -35,6 +36,8 @@ export interface StateEvent {
   readonly type: 'state'
   readonly state: 'seeking' | 'member' | 'left'
   readonly detail: string
+  /** While seeking: for others at all, for a first key, or for a member to let one in. */
+  readonly waitsFor?: WaitsFor
 }
 
 export interface EpochEvent {

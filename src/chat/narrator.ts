@@ -27,7 +27,7 @@ const stateEvent = (report: Report & { readonly type: 'state-changed' }, founds:
   switch (report.state) {
     case 'seeking': {
       const detail = founds && report.waitsFor === 'peers' ? FOUNDS_ALONE : WAITING[report.waitsFor]
-      return { type: 'state', state: 'seeking', detail }
+      return { type: 'state', state: 'seeking', detail, waitsFor: report.waitsFor }
     }
     case 'member':
       return { type: 'state', state: 'member', detail: MEMBER }

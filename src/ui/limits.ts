@@ -25,6 +25,12 @@ export const REMOVED_BEFORE_MAX = 128
 /** Join requests and offers shown as open, as many as the protocol keeps (docs/protocol.md, trust). */
 export const ASKING_MAX = 32
 
+/** Those turned down that are remembered, not to be asked about again; the longest ago are forgotten. */
+export const TURNED_DOWN_MAX = 256
+
+/** Characters of a text that a notification shows: what desktops show of one. */
+export const ALERT_CHARACTERS_MAX = 200
+
 /** Own words remembered as waiting, so that they are not shown twice; beyond it they are. */
 export const WAITING_MAX = 1024
 

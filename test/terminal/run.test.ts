@@ -45,6 +45,8 @@ const GREETING = [
   '14:02 * You are in the room. Who can read what you say: bob',
   '      | (you), alice',
 ]
+/** Nobody was told to be within reach. */
+const READERS = 'read by alice (away) · lobby'
 
 describe('the line mode', () => {
   it('prints what is said above what is being typed', async () => {
@@ -56,6 +58,7 @@ describe('the line mode', () => {
       ...GREETING,
       '14:02 alice: hello',
       '14:02 alice: are you there?',
+      `-- ${READERS}`,
       '> half a sen',
     ])
     await type('tence\r')
@@ -65,7 +68,7 @@ describe('the line mode', () => {
       '14:02 alice: hello',
       '14:02 alice: are you there?',
       '14:02 bob (you): half a sentence',
-      '-- sent, waiting for alice',
+      `-- sent, waiting for alice · ${READERS}`,
       '>',
     ])
   })
@@ -79,19 +82,23 @@ describe('the line mode', () => {
     fake.emit(delivered(message))
     expect(screen().slice(3)).toEqual([
       '14:02 bob (you): hi',
-      '-- delivered to 1 of 2, waiting for dave',
+      '-- 1 of 2 have it · read by 2, 0 here',
       '> half a sen',
     ])
     fake.emit(said(alice, 'hello'))
     expect(screen().slice(-3)).toEqual([
       '14:02 alice: hello',
-      '-- delivered to 1 of 2, waiting for dave',
+      '-- 1 of 2 have it · read by 2, 0 here',
       '> half a sen',
     ])
     fake.emit(delivered(message, ALICE, DAVE))
     await type('tence\r')
     expect(fake.asked).toEqual(['send half a sentence'])
-    expect(screen().slice(-3)).toEqual(['14:02 alice: hello', '-- delivered to all 2', '>'])
+    expect(screen().slice(-3)).toEqual([
+      '14:02 alice: hello',
+      '-- delivered to all 2 · read by alice (away), dave (away)',
+      '>',
+    ])
   })
 
   it('has one row for that, however narrow the terminal is', async () => {
@@ -100,7 +107,7 @@ describe('the line mode', () => {
     fake.emit(said(me, 'hi'))
     fake.emit(epoch(me, alice, holder('someone with a long name', DAVE)))
     const narrow = screenOf(surface.printed(), 24)
-    expect(narrow.at(-2)).toMatch(/^-- sent, waiting.*…$/)
+    expect(narrow.at(-2)).toBe('-- 0 of 2 have it')
     expect(narrow.at(-2)?.length).toBeLessThan(24)
     expect(narrow.at(-1)).toBe('>')
   })
@@ -130,6 +137,7 @@ describe('the line mode', () => {
       '14:02 * 1 of your messages has reached nobody yet, as far',
       '      | as is known here; it goes out as soon as somebody',
       '      | is here.',
+      '-- lobby',
       'not in the room yet >',
     ])
     fake.pageOf = () => ({ type: 'page', messages: [first], before: null })
@@ -139,6 +147,7 @@ describe('the line mode', () => {
       '14:02 * Said earlier:',
       '2026-11-23 14:02 alice (earlier): first',
       '14:02 * That is the beginning of what is kept here.',
+      '-- lobby',
       'not in the room yet >',
     ])
     await type('/history Fir st\r')
@@ -170,7 +179,7 @@ describe('the line mode', () => {
   it('shows the newest of much that came from earlier, in order, and counts the rest', async () => {
     const { fake, screen } = await start()
     fake.emit({ type: 'catching-up', outstanding: 120 })
-    expect(screen().at(-2)).toBe('-- fetching what was said while you were away: 120 to come')
+    expect(screen().at(-2)).toBe('-- 120 to come · read by 1, 0 here')
     const late = Array.from({ length: 1200 }, (_, n) => said(alice, `old ${n}`, { history: true }))
     const live = said(alice, 'live')
     // The newest part comes first, each part in order; the page is in order, and has what is on the screen already.
@@ -188,10 +197,11 @@ describe('the line mode', () => {
       '14:02 alice (earlier): old 1199',
       '14:02 * 1197 more messages from earlier have come; /history',
       '      | pages back to them.',
+      `-- ${READERS}`,
       '>',
     ])
     fake.emit(said(alice, 'a straggler', { history: true }))
-    expect(screen().at(-2)).toBe('14:02 alice (earlier): a straggler')
+    expect(screen().at(-3)).toBe('14:02 alice (earlier): a straggler')
   })
 
   it('keeps long lines whole, with the cursor where it was', async () => {
@@ -203,13 +213,14 @@ describe('the line mode', () => {
     fake.emit(said(alice, 'one'))
     fake.emit(said(alice, 'two'))
     expect(screen().slice(3, 5)).toEqual(['14:02 alice: one', '14:02 alice: two'])
-    expect(screen().slice(5).join('').replaceAll(' ', '')).toBe(`> ${long}`.replaceAll(' ', ''))
-    expect(screen()).toHaveLength(8)
+    expect(screen()[5]).toBe(`-- ${READERS}`)
+    expect(screen().slice(6).join('').replaceAll(' ', '')).toBe(`> ${long}`.replaceAll(' ', ''))
+    expect(screen()).toHaveLength(9)
     await type('!')
     await type('\r')
     expect(fake.asked).toHaveLength(1)
     expect(fake.asked[0]).toHaveLength('send !'.length + long.length)
-    expect(screen().slice(3)).toEqual(['14:02 alice: one', '14:02 alice: two', '>'])
+    expect(screen().slice(3)).toEqual(['14:02 alice: one', '14:02 alice: two', `-- ${READERS}`, '>'])
   })
 
   it('shows wide and pasted lines once', async () => {
@@ -219,6 +230,7 @@ describe('the line mode', () => {
     expect(screen().slice(3)).toEqual([
       '14:02 bob (you, waiting): first',
       '14:02 bob (you, waiting): second',
+      `-- ${READERS}`,
       '>',
     ])
   })
@@ -234,22 +246,22 @@ describe('the line mode', () => {
     await type('\t')
     expect(screen().at(-1)).toBe('> /accept dave')
     await type('\r')
-    expect(fake.asked).toEqual([`trust ${DAVE} dave`])
-    expect(screen().at(-2)).toBe('14:02 * dave is on your list now.')
+    expect(fake.asked).toEqual([`verify ${DAVE}`, `trust ${DAVE} dave`])
+    expect(screen().at(-3)).toBe('14:02 * dave is on your list now.')
     fake.whitelist = { trusted: [], removed: [{ name: 'eve', fingerprint: fingerprintOf('e') }] }
     await type('/remove al\t')
     await type('\r')
     expect(fake.asked.at(-1)).toBe(`remove ${ALICE}`)
-    expect(screen().at(-2)).toBe('14:02 * alice is off your list and gets no key from you.')
+    expect(screen().at(-3)).toBe('14:02 * alice is off your list and gets no key from you.')
     await type('/rest\t')
     await type('\t')
     await type('\r')
     expect(fake.asked.at(-1)).toBe(`restore ${fingerprintOf('e')}`)
-    expect(screen().at(-2)).toBe('14:02 * eve is on your list again.')
+    expect(screen().at(-3)).toBe('14:02 * eve is on your list again.')
     await type('/rejoin\r')
     expect(fake.asked.at(-1)).toBe('rejoin')
     await type('/nonsense\r')
-    expect(screen().slice(-3).join('')).toContain('Not sent: "/nonsense" is no command')
+    expect(screen().slice(-5).join('')).toContain('Not sent: "/nonsense" is no command')
   })
 
   it.each([

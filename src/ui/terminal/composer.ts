@@ -64,8 +64,10 @@ export const createComposer = (init: ComposerInit): Composer => {
     const rowCount = readline.getCursorPos().rows + 1
     readline.setPrompt(prompt)
     eraseUp(rowCount)
+    // Drawn before anything is printed: whoever prints takes away as many rows as the prompt has.
+    believeCursorIn(0)
+    readline.prompt()
     onLine(line)
-    if (open) readline.prompt()
   })
   readline.on('SIGINT', onInterrupt)
   readline.on('close', () => {

@@ -1,5 +1,6 @@
 import type { HolderReport, StateEvent, WhitelistReport } from '../../index.ts'
 import { PEOPLE_MAX } from '../limits.ts'
+import { type Away, HERE } from './away.ts'
 import { type Late, type LookingBack, NOT_LOOKING_BACK, NOTHING_LATE } from './earlier.ts'
 import type { HandOut } from './hand-out.ts'
 import { cleanName, nameKey } from './sanitize.ts'
@@ -23,7 +24,15 @@ export interface Model {
   readonly hinted: boolean
   /** By fingerprint. */
   readonly people: ReadonlyMap<string, Person>
+  /** Fingerprints of others who are within reach. */
+  readonly here: ReadonlySet<string>
   readonly asking: readonly Asking[]
+  /** Refused by this user, and not asked about again as they are. */
+  readonly turnedDown: readonly Asking[]
+  /** By fingerprint, for those of whom they were needed. */
+  readonly words: ReadonlyMap<string, readonly string[]>
+  /** Fingerprints of those who ask, whose words are still to be found. */
+  readonly wordsWanted: readonly string[]
   /** Whose name the next line typed gives. */
   readonly naming: Asking | null
   /** Texts of mine, shown as waiting, whose message has not come yet. */
@@ -37,6 +46,13 @@ export interface Model {
   readonly nearby: number
   readonly refused: number
   readonly handOut: HandOut | null
+  /** The room is open, and nobody has let me in yet. */
+  readonly isOutside: boolean
+  /** Whether somebody who waits outside was told how to be let in. */
+  readonly toldOutside: boolean
+  readonly away: Away
+  /** Of the message printed last. */
+  readonly day: string | null
 }
 
 export interface Person {
@@ -58,6 +74,10 @@ export interface Asking {
 export type Line =
   | SaidLine
   | { readonly type: 'notice' | 'warning' | 'error' | 'help'; readonly text: string }
+  /** What follows was said at that day. */
+  | { readonly type: 'day'; readonly time: number }
+  /** What follows came since nobody looked. */
+  | { readonly type: 'unread'; readonly since: number }
 
 export interface SaidLine {
   readonly type: 'said'
@@ -71,13 +91,29 @@ export interface SaidLine {
   /** On my whitelist and not removed, or myself. */
   readonly trusted: boolean
   readonly removed: boolean
+  /** Of others, with my name in it. */
+  readonly mentions: boolean
   readonly mark: 'earlier' | 'waiting' | null
+}
+
+/** One thing that the row above the prompt says: as long as there is room in `text`, else in `short`, else not at all. */
+export interface StatusPart {
+  readonly text: string
+  /** Null for nothing shorter. */
+  readonly short: string | null
+}
+
+/** What is worth a sign to somebody who does not look; clean, and on one line each. */
+export interface Alert {
+  readonly title: string
+  readonly body: string
 }
 
 /** What changed, and what there is to print because of it. */
 export interface Change {
   readonly model: Model
   readonly lines: readonly Line[]
+  readonly alert?: Alert
 }
 
 export const emptyModel = (interactive: boolean): Model => ({
@@ -92,7 +128,11 @@ export const emptyModel = (interactive: boolean): Model => ({
   welcomed: false,
   hinted: false,
   people: new Map(),
+  here: new Set(),
   asking: [],
+  turnedDown: [],
+  words: new Map(),
+  wordsWanted: [],
   naming: null,
   waiting: [],
   undelivered: [],
@@ -102,6 +142,10 @@ export const emptyModel = (interactive: boolean): Model => ({
   nearby: 0,
   refused: 0,
   handOut: null,
+  isOutside: false,
+  toldOutside: false,
+  away: HERE,
+  day: null,
 })
 
 /** Nothing to print. */

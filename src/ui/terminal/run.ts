@@ -1,4 +1,4 @@
-import type { Chat, ChatEvent, ChatOptions, HistoryOutcome } from '../../index.ts'
+import type { Chat, ChatEvent, ChatOptions } from '../../index.ts'
 import {
   LATE_PAGE_MESSAGES,
   OUTPUT_DRAIN_MS,
@@ -12,13 +12,10 @@ import { createComposer } from './composer.ts'
 import { NOT_LOOKING_BACK } from './earlier.ts'
 import { findHandOut } from './hand-out.ts'
 import { createHeldEvents } from './held-events.ts'
-import type { LookBack } from './looking-back.ts'
 import type { Model } from './model.ts'
+import { findWords, pageOf, perform } from './perform.ts'
 import { createScreen, type Screen } from './screen.ts'
-import { completions, type Effect, typed } from './typed.ts'
-
-const pageOf = (chat: Chat, { search, before, limit }: LookBack): Promise<HistoryOutcome> =>
-  chat.history({ limit, ...(search === null ? {} : { search }), ...(before === null ? {} : { before }) })
+import { completions, typed } from './typed.ts'
 
 /** What was said last, above all else, as if it had been on the screen all the time. @returns the ids of what is shown */
 const showKept = async (chat: Chat, screen: Screen, { stdout }: Surface): Promise<ReadonlySet<string>> => {
@@ -36,39 +33,6 @@ const showLate = async (chat: Chat, screen: Screen): Promise<void> => {
   screen.tell({ type: 'late-page', outcome })
 }
 
-const perform = async (chat: Chat, effect: Effect, screen: Screen, surface: Surface): Promise<void> => {
-  switch (effect.type) {
-    case 'send': {
-      const { text } = effect
-      return screen.tell({ type: 'sent', text, outcome: chat.send(text), now: surface.now() })
-    }
-    case 'look-back': {
-      const { search, before, limit } = effect.page
-      const outcome = await pageOf(chat, { search, before, limit })
-      return screen.tell({ type: 'looked-back', asked: { search, before }, outcome, isAsked: true })
-    }
-    case 'who':
-      return screen.tell({ type: 'who', holders: chat.members() })
-    case 'rejoin':
-      return chat.rejoin()
-    case 'leave':
-      return surface.leaving.abort()
-    case 'remove': {
-      const { who } = effect
-      return screen.tell({ type: 'removed', who, outcome: await chat.remove(who.fingerprint) })
-    }
-    case 'restore': {
-      const { who } = effect
-      return screen.tell({ type: 'restored', who, outcome: await chat.restore(who.fingerprint) })
-    }
-    case 'trust': {
-      const { asking, name } = effect
-      const outcome = await chat.trust(asking.fingerprint, name)
-      return screen.tell({ type: 'trusted', asking, name, outcome })
-    }
-  }
-}
-
 /** Lets one type until somebody leaves. */
 const converse = async (chat: Chat, screen: Screen, surface: Surface): Promise<void> => {
   const { stdin, stdout, leaving } = surface
@@ -84,7 +48,8 @@ const converse = async (chat: Chat, screen: Screen, surface: Surface): Promise<v
     onLine: (line) => {
       const { effect, ...change } = typed(model(), line)
       screen.show(change)
-      if (effect !== null) perform(chat, effect, screen, surface).catch(crash)
+      const doing = { now: surface.now, leave: () => leaving.abort() }
+      if (effect !== null) perform(chat, effect, screen, doing).catch(crash)
     },
     onInterrupt: surface.interrupt,
     onLeave: () => leaving.abort(),
@@ -114,6 +79,7 @@ export const runTerminal = async (
   const hear = (event: ChatEvent): void => {
     screen.tell(event)
     if (chat !== null && screen.model().late.page === 'wanted') showLate(chat, screen).catch(crash)
+    if (chat !== null && screen.model().wordsWanted.length > 0) findWords(chat, screen).catch(crash)
     if (event.type !== 'state' || event.state !== 'left' || leaving.signal.aborted) return
     code = 1
     leaving.abort()

@@ -1,7 +1,7 @@
 import type { Surface } from '../surface.ts'
 import type { Composer } from './composer.ts'
-import { statusText } from './delivery.ts'
 import { type Change, emptyModel, type Model } from './model.ts'
+import { statusText } from './status.ts'
 import { type Input, update } from './update.ts'
 import { promptText, rows, statusRows } from './views.ts'
 
