@@ -40,6 +40,12 @@ export const UNSAID_LINES_MAX = 64
 /** How long a pipe that ended waits for its last lines to be said, ms: a first start, key and join, takes about ten. */
 export const UNSAID_WAIT_MS = 30_000
 
+/** How long a first start looks for others, ms: mDNS answers within one, dialling and identifying take another. */
+export const FIRST_LOOK_MS = 4_000
+
+/** Bytes of a key file that is named in an answer: an RSA-4096 key in PEM has 3.3 KiB. */
+export const KEY_FILE_BYTES_MAX = 64 * 1024
+
 /** Columns taken where a terminal does not say, or says less than any row needs. */
 export const COLUMNS_MIN = 24
 
@@ -55,6 +61,9 @@ export const LATE_REMEMBERED_MAX = 256
 /** Messages from earlier in one page of /history, and at most. */
 export const EARLIER_MESSAGES = 20
 export const EARLIER_MESSAGES_MAX = 1000
+
+/** Messages from earlier at the start where lines are read out: what one listens to. */
+export const PLAIN_START_MESSAGES = 10
 
 /** Messages from earlier at the start: a screenful, as rows count, which leaves room for what is printed below. */
 export const START_MESSAGES_MAX = 50

@@ -1,36 +1,19 @@
 import type { Chat, ChatEvent, ChatOptions } from '../../index.ts'
-import {
-  LATE_PAGE_MESSAGES,
-  OUTPUT_DRAIN_MS,
-  OUTPUT_PENDING_BYTES_MAX,
-  START_MESSAGES_MAX,
-  START_ROWS_LEFT,
-} from '../limits.ts'
+import { OUTPUT_DRAIN_MS, OUTPUT_PENDING_BYTES_MAX, START_MESSAGES_MAX, START_ROWS_LEFT } from '../limits.ts'
 import { createLineWriter } from '../line-writer.ts'
 import { type CreateChat, type RunCode, type Surface, untilLeaving } from '../surface.ts'
 import { createComposer } from './composer.ts'
-import { NOT_LOOKING_BACK } from './earlier.ts'
 import { findHandOut } from './hand-out.ts'
 import { createHeldEvents } from './held-events.ts'
 import type { Model } from './model.ts'
-import { findWords, pageOf, perform } from './perform.ts'
+import { fulfil, perform, showKept } from './perform.ts'
 import { createScreen, type Screen } from './screen.ts'
 import { completions, typed } from './typed.ts'
 
-/** What was said last, above all else, as if it had been on the screen all the time. @returns the ids of what is shown */
-const showKept = async (chat: Chat, screen: Screen, { stdout }: Surface): Promise<ReadonlySet<string>> => {
+/** A screenful, less what is printed below it. */
+const startMessages = ({ stdout }: Surface): number => {
   const room = (stdout.rows ?? START_MESSAGES_MAX) - START_ROWS_LEFT
-  const limit = Math.min(Math.max(room, 1), START_MESSAGES_MAX)
-  const outcome = await pageOf(chat, { ...NOT_LOOKING_BACK, limit })
-  screen.tell({ type: 'looked-back', asked: NOT_LOOKING_BACK, outcome, isAsked: false })
-  return new Set(outcome.type === 'page' ? outcome.messages.map(({ id }) => id) : [])
-}
-
-/** Of much that came from earlier the newest is shown, as soon as the model wants it. */
-const showLate = async (chat: Chat, screen: Screen): Promise<void> => {
-  screen.tell({ type: 'late-page-asked' })
-  const outcome = await pageOf(chat, { ...NOT_LOOKING_BACK, limit: LATE_PAGE_MESSAGES })
-  screen.tell({ type: 'late-page', outcome })
+  return Math.min(Math.max(room, 1), START_MESSAGES_MAX)
 }
 
 /** Lets one type until somebody leaves. */
@@ -78,8 +61,7 @@ export const runTerminal = async (
   const { promise: crashed, reject: crash } = Promise.withResolvers<never>()
   const hear = (event: ChatEvent): void => {
     screen.tell(event)
-    if (chat !== null && screen.model().late.page === 'wanted') showLate(chat, screen).catch(crash)
-    if (chat !== null && screen.model().wordsWanted.length > 0) findWords(chat, screen).catch(crash)
+    if (chat !== null) fulfil(chat, screen).catch(crash)
     if (event.type !== 'state' || event.state !== 'left' || leaving.signal.aborted) return
     code = 1
     leaving.abort()
@@ -89,7 +71,7 @@ export const runTerminal = async (
 
   chat = await create({ ...options, signal: leaving.signal, onEvent: held.hear, onProgress: screen.tell })
   try {
-    held.release(await showKept(chat, screen, surface))
+    held.release(await showKept(chat, screen, startMessages(surface)))
     screen.tell({ type: 'whitelist', whitelist: chat.whitelist() })
     screen.tell({ type: 'undelivered', ids: chat.undelivered() })
     screen.tell({ type: 'hand-out', handOut: findHandOut(options) })
