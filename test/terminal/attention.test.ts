@@ -45,12 +45,12 @@ describe('my name in what others say', () => {
       type: 'ready',
       room: 'lobby',
       roomId: '00',
-      name: '㈠ a.+',
+      name: '㈠ a.1+',
       fingerprint: fingerprintOf('b0b'),
       peerId: 'p',
       addresses: [],
     })
-    room.tell(said(alice, 'aaaa'.repeat(16_000)), said(alice, 'so, (一) a.+ it is'))
+    room.tell(said(alice, 'aaaa'.repeat(16_000)), said(alice, 'so, (一) a.1+ it is'))
     expect(room.alerts()).toHaveLength(1)
   })
 

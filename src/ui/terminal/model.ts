@@ -1,9 +1,9 @@
-import type { HolderReport, StateEvent, WhitelistReport } from '../../index.ts'
+import { type HolderReport, likenessOf, type StateEvent, type WhitelistReport } from '../../index.ts'
 import { PEOPLE_MAX } from '../limits.ts'
 import { type Away, HERE } from './away.ts'
 import { type Late, type LookingBack, NOT_LOOKING_BACK, NOTHING_LATE } from './earlier.ts'
 import type { HandOut } from './hand-out.ts'
-import { cleanName, nameKey } from './sanitize.ts'
+import { cleanName } from './sanitize.ts'
 
 /** What the terminal knows of the room; changed only by `update` and `typed`. Names in it are clean. */
 export interface Model {
@@ -57,6 +57,8 @@ export interface Model {
 
 export interface Person {
   readonly name: string
+  /** The same for all whose names look alike. */
+  readonly likeness: string
   readonly trusted: boolean
   /** Fingerprints of those whose removals of that one stand here. */
   readonly removedBy: readonly string[]
@@ -179,10 +181,11 @@ export const meet = (
   trusted: boolean,
   removedBy = trusted ? [] : removersOf(model, fingerprint),
 ): Model => {
-  const person: Person = { name: cleanName(name), trusted, removedBy }
+  const clean = cleanName(name)
   const known = model.people.get(fingerprint)
-  if (known?.name === person.name && known.trusted === trusted && known.removedBy.join() === removedBy.join())
+  if (known?.name === clean && known.trusted === trusted && known.removedBy.join() === removedBy.join())
     return model
+  const person: Person = { name: clean, likeness: likenessOf(clean), trusted, removedBy }
   const people = new Map(model.people)
   people.set(fingerprint, person)
   const oldest = people.keys().next()
@@ -192,19 +195,23 @@ export const meet = (
 
 /** The others who go by a name, or by one that looks like it. */
 export const namesakes = (model: Model, fingerprint: string, name: string): readonly Person[] => {
-  const key = nameKey(name)
+  const likeness = likenessOf(cleanName(name))
   const others: Person[] = []
   for (const [other, person] of model.people) {
-    if (other !== fingerprint && nameKey(person.name) === key) others.push(person)
+    if (other !== fingerprint && person.likeness === likeness) others.push(person)
   }
   return others
 }
+
+/** What the program says where others are named; who goes by one is told apart from it. */
+const OWN_WORDS: ReadonlySet<string> = new Set(['you', 'nobody', 'unnamed'].map(likenessOf))
 
 /** What someone is called on screen: the name alone only while nobody else goes by it. */
 export const label = (model: Model, fingerprint: string, name: string): string => {
   const clean = cleanName(name)
   if (clean === '') return `unnamed#${shortFingerprint(fingerprint)}`
-  if (namesakes(model, fingerprint, clean).length === 0) return clean
+  const isPlain = !OWN_WORDS.has(likenessOf(clean)) && namesakes(model, fingerprint, clean).length === 0
+  if (isPlain) return clean
   return `${clean}#${shortFingerprint(fingerprint)}`
 }
 

@@ -14,6 +14,10 @@ export interface Look {
   readonly now: number
 }
 
+/** From here on a row has room for a date, a name and some words. */
+const DATED_COLUMNS_MIN = 40
+const CLOCK_COLUMNS = 'hh:mm'.length
+
 type Style = 'dim' | 'yellow' | 'red' | 'bold' | (typeof NAME_COLOURS)[number]
 
 /** Readable on dark and on light ground; red and yellow belong to errors and warnings. */
@@ -77,7 +81,9 @@ const saidRows = (line: SaidLine, look: Look): string[] => {
     ...(line.mark === null ? [] : [line.mark]),
   ].join(', ')
   const name = marks === '' ? line.label : `${line.label} (${marks})`
-  const clock = look.oneRow ? '' : `${clockWords(line.time, look.now)} `
+  // Where a date would take the row, the row of the day says it.
+  const words = clockWords(line.time, look.now).slice(look.columns < DATED_COLUMNS_MIN ? -CLOCK_COLUMNS : 0)
+  const clock = look.oneRow ? '' : `${words} `
   const head = `${clock}${name}: `
   const [first = '', ...others] = layOut(head, line.text, look)
   const painted = first.startsWith(head)
