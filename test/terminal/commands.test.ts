@@ -179,6 +179,9 @@ describe('/name', () => {
       trusted: false,
     })
     expect(room.print()).toEqual(['14:02 * dave (not on your list) is called Alice#da0e0000 from now on.'])
+    const again = { type: 'member', event: 'renamed', fingerprint: DAVE, trusted: false } as const
+    room.tell({ ...again, before: 'Alice', name: 'Alice\u200b' })
+    expect(room.print()).toEqual([])
   })
 })
 
@@ -270,10 +273,10 @@ describe('completion', () => {
 describe('outside', () => {
   it('says once how one is let in, with the file to hand over', () => {
     const room = terminal()
-    const waiting: Input = { type: 'state', state: 'seeking', detail: 'Waiting.', waitsFor: 'members' }
+    const waiting: Input = { type: 'state', state: 'seeking', detail: 'Waiting.', waitsFor: 'founding' }
     room.tell(READY, waiting, {
       type: 'hand-out',
-      handOut: { bootstrap: null, identity: '/h/identity.pub.pem' },
+      handOut: { bootstrap: null, identity: '/h/identity.pub.pem', founds: false },
     })
     expect(room.print().slice(2)).toEqual([
       '  You are let in as soon as a member accepts you. They see that you ask, and type:',
@@ -284,6 +287,10 @@ describe('outside', () => {
       '     and they: p2p-chat trust add FILE --name NAME',
       '  You are asked to accept them, too: /accept NAME.',
     ])
+    const founder = terminal()
+    const handOut = { bootstrap: '/b', identity: '/i', founds: true }
+    founder.tell(READY, { ...waiting, waitsFor: 'founding' }, { type: 'hand-out', handOut })
+    expect(founder.print().slice(2)).toEqual([])
     room.tell({ ...waiting, waitsFor: 'peers' }, waiting)
     expect(room.print()).toHaveLength(0)
     room.tell(epoch(me, alice), MEMBER)

@@ -36,6 +36,7 @@ describe('entering', () => {
     const handOut = {
       bootstrap: '/home/bob/.p2p/bootstrap.pub.pem',
       identity: '/home/bob/.p2p/identity.pub.pem',
+      founds: true,
     }
     room.tell(READY, SEEKING, MEMBER, epoch(me), { type: 'hand-out', handOut })
     expect(room.print().slice(2)).toEqual([
@@ -54,7 +55,7 @@ describe('entering', () => {
 
   it('says nothing of joining to someone in company, nor before the holders are known', () => {
     const room = terminal()
-    room.tell(READY, MEMBER, { type: 'hand-out', handOut: { bootstrap: null, identity: '/i' } })
+    room.tell(READY, MEMBER, { type: 'hand-out', handOut: { bootstrap: null, identity: '/i', founds: true } })
     expect(room.print()).toHaveLength(1)
     room.tell(epoch(me, alice))
     expect(room.print()).toEqual(['14:02 * You are in the room. Who can read what you say: bob (you), alice'])

@@ -46,8 +46,8 @@ export interface Model {
   readonly nearby: number
   readonly refused: number
   readonly handOut: HandOut | null
-  /** The room is open, and nobody has let me in yet. */
-  readonly isOutside: boolean
+  /** While seeking: what for. */
+  readonly waitsFor: StateEvent['waitsFor'] | null
   /** Whether somebody who waits outside was told how to be let in. */
   readonly toldOutside: boolean
   readonly away: Away
@@ -144,7 +144,7 @@ export const emptyModel = (interactive: boolean): Model => ({
   nearby: 0,
   refused: 0,
   handOut: null,
-  isOutside: false,
+  waitsFor: null,
   toldOutside: false,
   away: HERE,
   day: null,

@@ -100,7 +100,7 @@ export type Input =
 const onState = (model: Model, { state, detail, waitsFor }: StateEvent): Change => {
   const words = cleanLine(detail)
   const news = model.state !== state || model.detail !== words
-  const next: Model = { ...model, state, detail: words, isOutside: waitsFor === 'members' }
+  const next: Model = { ...model, state, detail: words, waitsFor: waitsFor ?? null }
   switch (state) {
     case 'seeking':
       return {
@@ -149,6 +149,8 @@ const onPresence = (model: Model, { event, fingerprint, name, trusted }: Presenc
 
 const onRenamed = (model: Model, { fingerprint, name, trusted, before }: RenameEvent): Change => {
   const met = meet(model, fingerprint, name, trusted, removersOf(model, fingerprint))
+  // Another name whose difference nobody sees is no news.
+  if (cleanName(name) === cleanName(before)) return silent(met)
   const now = label(met, fingerprint, name)
   if (met.self !== null && isMe(met, fingerprint)) {
     const self = { ...met.self, name: cleanName(name) }
@@ -173,9 +175,13 @@ const onMember = (model: Model, event: MemberEvent): Change => {
   }
 }
 
+/** Others are here, and it is for one of them to let me in; whom I do not trust I have seen show no key. */
+const isOutside = ({ waitsFor, handOut }: Model): boolean =>
+  handOut !== null && (waitsFor === 'members' || (waitsFor === 'founding' && !handOut.founds))
+
 /** On entering: who is there, and to someone alone, how to have company. */
 const greet = ({ model, lines, ...rest }: Change): Change => {
-  if (model.isOutside && !model.toldOutside && model.handOut !== null) {
+  if (isOutside(model) && !model.toldOutside) {
     const next: Model = { ...model, toldOutside: true }
     return { ...rest, model: next, lines: [...lines, ...outsideLines(next)] }
   }
