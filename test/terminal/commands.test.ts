@@ -291,6 +291,11 @@ describe('outside', () => {
     const handOut = { bootstrap: '/b', identity: '/i', founds: true }
     founder.tell(READY, { ...waiting, waitsFor: 'founding' }, { type: 'hand-out', handOut })
     expect(founder.print().slice(2)).toEqual([])
+    const known = terminal()
+    const whitelist = { trusted: [{ name: 'alice', fingerprint: ALICE }], removed: [] }
+    const given: Input = { type: 'hand-out', handOut: { ...handOut, founds: false } }
+    known.tell(READY, { type: 'whitelist', whitelist }, waiting, given)
+    expect(known.print().slice(2)).toEqual([])
     room.tell({ ...waiting, waitsFor: 'peers' }, waiting)
     expect(room.print()).toHaveLength(0)
     room.tell(epoch(me, alice), MEMBER)

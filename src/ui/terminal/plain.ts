@@ -95,6 +95,7 @@ export const runPlain = async (
   chat = await create({ ...options, signal: leaving.signal, onEvent: held.hear, onProgress: desk.tell })
   try {
     held.release(await showKept(chat, desk, PLAIN_START_MESSAGES))
+    desk.tell({ type: 'whitelist', whitelist: chat.whitelist() })
     desk.tell({ type: 'undelivered', ids: chat.undelivered() })
     desk.tell({ type: 'hand-out', handOut: findHandOut(options) })
     await Promise.race([converse(chat, desk, surface), untilLeaving(leaving.signal), crashed])

@@ -175,9 +175,14 @@ const onMember = (model: Model, event: MemberEvent): Change => {
   }
 }
 
-/** Others are here, and it is for one of them to let me in; whom I do not trust I have seen show no key. */
-const isOutside = ({ waitsFor, handOut }: Model): boolean =>
-  handOut !== null && (waitsFor === 'members' || (waitsFor === 'founding' && !handOut.founds))
+/**
+ * Others are here, and it is for one of them to let me in. Who has nobody on the list is new, and sees nobody show a key; all
+ * others are let in within a moment, as a rule.
+ */
+const isOutside = ({ waitsFor, handOut, whitelist }: Model): boolean =>
+  handOut !== null &&
+  whitelist.trusted.length === 0 &&
+  (waitsFor === 'members' || (waitsFor === 'founding' && !handOut.founds))
 
 /** On entering: who is there, and to someone alone, how to have company. */
 const greet = ({ model, lines, ...rest }: Change): Change => {
