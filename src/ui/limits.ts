@@ -25,6 +25,12 @@ export const REMOVED_BEFORE_MAX = 128
 /** Join requests and offers shown as open, as many as the protocol keeps (docs/protocol.md, trust). */
 export const ASKING_MAX = 32
 
+/** Those turned down that are remembered, not to be asked about again; the longest ago are forgotten. */
+export const TURNED_DOWN_MAX = 256
+
+/** Characters of a text that a notification shows: what desktops show of one. */
+export const ALERT_CHARACTERS_MAX = 200
+
 /** Own words remembered as waiting, so that they are not shown twice; beyond it they are. */
 export const WAITING_MAX = 1024
 
@@ -37,6 +43,11 @@ export const UNSAID_WAIT_MS = 30_000
 /** A terminal that does not say how large it is. */
 export const COLUMNS_UNTOLD = 80
 export const ROWS_UNTOLD = 24
+/** How long a first start looks for others, ms: mDNS answers within one, dialling and identifying take another. */
+export const FIRST_LOOK_MS = 4_000
+
+/** Bytes of a key file that is named in an answer: an RSA-4096 key in PEM has 3.3 KiB. */
+export const KEY_FILE_BYTES_MAX = 64 * 1024
 
 /** Columns taken where a terminal does not say, or says less than any row needs. */
 export const COLUMNS_MIN = 24
@@ -53,6 +64,9 @@ export const LATE_REMEMBERED_MAX = 256
 /** Messages from earlier in one page of /history, and at most. */
 export const EARLIER_MESSAGES = 20
 export const EARLIER_MESSAGES_MAX = 1000
+
+/** Messages from earlier at the start where lines are read out: what one listens to. */
+export const PLAIN_START_MESSAGES = 10
 
 /** Messages from earlier at the start: a screenful, as rows count, which leaves room for what is printed below. */
 export const START_MESSAGES_MAX = 50

@@ -237,7 +237,11 @@ describe('what is being typed, whatever is typed', () => {
 
 describe('a narrow screen', () => {
   it.each([3, 5, 8, 12, 23, 30])('of %i columns has a prompt, a status and a text that fit', (columns) => {
-    const above = statusRows('delivered to 4 of 5, waiting for Bob', columns, false)
+    const above = statusRows(
+      [{ text: 'delivered to 4 of 5, waiting for Bob', short: '4 of 5 have it' }],
+      columns,
+      false,
+    )
     const { type, state } = typist({ columns })
     type('hello 日本語')
     const around = { above, prompt: 'not in the room yet > ', columns, screenRows: 24 }

@@ -11,6 +11,8 @@ const GREETING = [
   '14:02 * You are in the room. Who can read what you say: bob',
   '      | (you), alice',
 ]
+/** Nobody was told to be within reach. */
+const READERS = 'read by alice (away) · lobby'
 
 describe('the line mode', () => {
   it('prints what is said above what is being typed', async () => {
@@ -22,6 +24,7 @@ describe('the line mode', () => {
       ...GREETING,
       '14:02 alice: hello',
       '14:02 alice: are you there?',
+      `-- ${READERS}`,
       '> half a sen',
     ])
     await type('tence\r')
@@ -31,7 +34,7 @@ describe('the line mode', () => {
       '14:02 alice: hello',
       '14:02 alice: are you there?',
       '14:02 bob (you): half a sentence',
-      '-- sent, waiting for alice',
+      `-- sent, waiting for alice · ${READERS}`,
       '>',
     ])
   })
@@ -45,26 +48,30 @@ describe('the line mode', () => {
     fake.emit(delivered(message))
     await eventually(screen(3)).toEqual([
       '14:02 bob (you): hi',
-      '-- delivered to 1 of 2, waiting for dave',
+      '-- 1 of 2 have it · read by 2, 0 here',
       '> half a sen',
     ])
     fake.emit(said(alice, 'hello'))
     await eventually(screen(-3)).toEqual([
       '14:02 alice: hello',
-      '-- delivered to 1 of 2, waiting for dave',
+      '-- 1 of 2 have it · read by 2, 0 here',
       '> half a sen',
     ])
     fake.emit(delivered(message, ALICE, DAVE))
     await type('tence\r')
     expect(fake.asked).toEqual(['send half a sentence'])
-    await eventually(screen(-3)).toEqual(['14:02 alice: hello', '-- delivered to all 2', '>'])
+    await eventually(screen(-3)).toEqual([
+      '14:02 alice: hello',
+      '-- delivered to all 2 · read by alice (away), dave (away)',
+      '>',
+    ])
   })
 
   it('has one row for that, however narrow the terminal is', async () => {
     const { fake, screen } = await sitInRoom({ columns: 24 })
     fake.emit(said(me, 'hi'))
     fake.emit(epoch(me, alice, holder('someone with a long name', DAVE)))
-    await eventually(screen(-2)).toEqual([expect.stringMatching(/^-- sent, waiting.{0,5}…$/), '>'])
+    await eventually(screen(-2)).toEqual(['-- 0 of 2 have it', '>'])
   })
 
   it('begins with what was said last, pages back from there, and looks for things', async () => {
@@ -83,6 +90,7 @@ describe('the line mode', () => {
       '14:02 * 1 of your messages has reached nobody yet, as far',
       '      | as is known here; it goes out as soon as somebody',
       '      | is here.',
+      '-- lobby',
       'not in the room yet >',
     ])
     fake.pageOf = () => ({ type: 'page', messages: [first], before: null })
@@ -92,6 +100,7 @@ describe('the line mode', () => {
       '14:02 * Said earlier:',
       '2026-11-23 14:02 alice (earlier): first',
       '14:02 * That is the beginning of what is kept here.',
+      '-- lobby',
       'not in the room yet >',
     ])
     await type('/history Fir st\r')
@@ -120,7 +129,7 @@ describe('the line mode', () => {
   it('shows the newest of much that came from earlier, in order, and counts the rest', async () => {
     const { fake, screen } = await sitInRoom()
     fake.emit({ type: 'catching-up', outstanding: 120 })
-    await eventually(screen(-2, -1)).toEqual(['-- fetching what was said while you were away: 120 to come'])
+    await eventually(screen(-2, -1)).toEqual(['-- 120 to come · read by 1, 0 here'])
     const late = Array.from({ length: 1200 }, (_, n) => said(alice, `old ${n}`, { history: true }))
     const live = said(alice, 'live')
     // The newest part comes first, each part in order; the page is in order, and has what is on the screen already.
@@ -138,10 +147,11 @@ describe('the line mode', () => {
       '14:02 alice (earlier): old 1199',
       '14:02 * 1197 more messages from earlier have come; /history',
       '      | pages back to them.',
+      `-- ${READERS}`,
       '>',
     ])
     fake.emit(said(alice, 'a straggler', { history: true }))
-    await eventually(screen(-2, -1)).toEqual(['14:02 alice (earlier): a straggler'])
+    await eventually(screen(-3, -2)).toEqual(['14:02 alice (earlier): a straggler'])
   })
 
   it('keeps long lines whole, with the cursor where it was', async () => {
@@ -153,14 +163,15 @@ describe('the line mode', () => {
     fake.emit(said(alice, 'one'))
     fake.emit(said(alice, 'two'))
     await eventually(screen(3, 5)).toEqual(['14:02 alice: one', '14:02 alice: two'])
-    const typed = async () => (await screen(5)()).join('').replaceAll(' ', '')
+    await eventually(screen(5, 6)).toEqual([`-- ${READERS}`])
+    const typed = async () => (await screen(6)()).join('').replaceAll(' ', '')
     await eventually(typed).toBe(`> ${long}`.replaceAll(' ', ''))
-    await eventually(screen()).toHaveLength(8)
+    await eventually(screen()).toHaveLength(9)
     await type('!')
     await type('\r')
     expect(fake.asked).toHaveLength(1)
     expect(fake.asked[0]).toHaveLength('send !'.length + long.length)
-    await eventually(screen(3)).toEqual(['14:02 alice: one', '14:02 alice: two', '>'])
+    await eventually(screen(3)).toEqual(['14:02 alice: one', '14:02 alice: two', `-- ${READERS}`, '>'])
   })
 
   it('shows wide and pasted lines once', async () => {
@@ -170,6 +181,7 @@ describe('the line mode', () => {
     await eventually(screen(3)).toEqual([
       '14:02 bob (you, waiting): first',
       '14:02 bob (you, waiting): second',
+      `-- ${READERS}`,
       '>',
     ])
   })
@@ -185,22 +197,22 @@ describe('the line mode', () => {
     await type('\t')
     await eventually(screen(-1)).toEqual(['> /accept dave'])
     await type('\r')
-    expect(fake.asked).toEqual([`trust ${DAVE} dave`])
-    await eventually(screen(-2, -1)).toEqual(['14:02 * dave is on your list now.'])
+    expect(fake.asked).toEqual([`verify ${DAVE}`, `trust ${DAVE} dave`])
+    await eventually(screen(-3, -2)).toEqual(['14:02 * dave is on your list now.'])
     fake.whitelist = { trusted: [], removed: [{ name: 'eve', fingerprint: fingerprintOf('e') }] }
     await type('/remove al\t')
     await type('\r')
     expect(fake.asked.at(-1)).toBe(`remove ${ALICE}`)
-    await eventually(screen(-2, -1)).toEqual(['14:02 * alice is off your list and gets no key from you.'])
+    await eventually(screen(-3, -2)).toEqual(['14:02 * alice is off your list and gets no key from you.'])
     await type('/rest\t')
     await type('\t')
     await type('\r')
     expect(fake.asked.at(-1)).toBe(`restore ${fingerprintOf('e')}`)
-    await eventually(screen(-2, -1)).toEqual(['14:02 * eve is on your list again.'])
+    await eventually(screen(-3, -2)).toEqual(['14:02 * eve is on your list again.'])
     await type('/rejoin\r')
     expect(fake.asked.at(-1)).toBe('rejoin')
     await type('/nonsense\r')
-    await eventually(async () => (await screen(-3)()).join('')).toContain(
+    await eventually(async () => (await screen(-5)()).join('')).toContain(
       'Not sent: "/nonsense" is no command',
     )
   })

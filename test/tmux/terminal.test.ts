@@ -4,14 +4,8 @@ import { expect, onTestFinished } from 'vitest'
 import { NodeProcess } from '../../scripts/node-process.ts'
 import { befriend, trust } from '../lan/homes.ts'
 import { temporaryFolder } from '../storage/keys.ts'
-import { addressOf, argumentsFor, founderAndGuest, startGuest } from './people.ts'
+import { addressOf, argumentsFor, founderAndGuest, rowsOf, startGuest } from './company.ts'
 import { type Desk, LOOPBACK, openDesks, terminalTest } from './terminals.ts'
-
-const rowsOf = ({ terminal }: Desk): readonly string[] =>
-  terminal
-    .screen('plain')
-    .split('\n')
-    .map((row) => row.trimEnd())
 
 terminalTest('a first start says what it made, and how the next person joins', async () => {
   const home = join(await temporaryFolder(), 'new')
@@ -46,9 +40,9 @@ terminalTest('two people who trust each other talk; /who and /help say what they
   await first.terminal.shows('bob joined.')
 
   await first.terminal.type('hello Bob, grüß dich 🦊')
-  await second.terminal.shows('alice: hello Bob, grüß dich 🦊')
+  await second.terminal.shows('alice (mentions you): hello Bob, grüß dich 🦊')
   await second.terminal.type('hello Alice')
-  await first.terminal.shows('bob: hello Alice')
+  await first.terminal.shows('bob (mentions you): hello Alice')
   await first.terminal.shows('alice (you): hello Bob')
   expect(rowsOf(first).filter((row) => row.includes('hello Bob'))).toHaveLength(1)
 
@@ -138,7 +132,7 @@ terminalTest('hostile text moves no cursor, hides nothing and imitates no row of
   const rows = rowsOf(desk)
   expect(rows.some((row) => row.includes('You are in the room.'))).toBe(true)
   expect(rows.some((row) => row.includes('bob: cleared? red  hidden gnirts'))).toBe(true)
-  expect(rows.some((row) => row.endsWith('bob: one'))).toBe(true)
+  expect(rows.some((row) => row.endsWith('bob (mentions you): one'))).toBe(true)
   for (const imitation of ['* alice left.', '12:00 alice (you): I never said this', '> reset']) {
     expect(rows.filter((row) => row.includes(imitation))).toEqual([`      | ${imitation}`])
   }

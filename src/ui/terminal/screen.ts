@@ -1,9 +1,9 @@
 import { ALERT_PAUSE_MS } from '../limits.ts'
 import type { Surface } from '../surface.ts'
 import type { Composer } from './composer.ts'
-import { statusText } from './delivery.ts'
 import { type Alert, type Change, emptyModel, type Model } from './model.ts'
 import { alertSequence } from './notification.ts'
+import { statusText } from './status.ts'
 import { type Input, update } from './update.ts'
 import { promptText, rows, statusRows } from './views.ts'
 

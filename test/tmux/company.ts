@@ -1,10 +1,16 @@
-/** Who sits at terminals: homes that know each other, and guests without a terminal. */
+/** People at terminals, and those whom they talk to. */
 import { onTestFinished } from 'vitest'
 import { NodeProcess } from '../../scripts/node-process.ts'
 import { run } from '../cli/run.ts'
 import { bootstrapKey, giveBootstrap, giveRoom, type Home, makeHome } from '../lan/homes.ts'
 import { temporaryFolder } from '../storage/keys.ts'
-import { LOOPBACK } from './terminals.ts'
+import { type Desk, LOOPBACK } from './terminals.ts'
+
+export const rowsOf = ({ terminal }: Desk): readonly string[] =>
+  terminal
+    .screen('plain')
+    .split('\n')
+    .map((row) => row.trimEnd())
 
 export const founderAndGuest = async (): Promise<readonly [Home, Home]> => {
   const folder = await temporaryFolder()
