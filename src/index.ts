@@ -6,15 +6,18 @@ export type {
   HistoryOutcome,
   ListedIdentity,
   Progress,
+  RenameOutcome,
   SendOutcome,
   TrustOutcome,
   WhitelistReport,
+  WordsOutcome,
 } from './chat/chat.ts'
 export { createChat } from './chat/create-chat.ts'
 export type * from './chat/events.ts'
 export { type ReadHistoryOptions, readHistory } from './chat/history/read-history.ts'
 export type { MessagePage, PageRequest } from './chat/history/reading.ts'
 export type { Keep } from './chat/history/retention.ts'
+export { type LookAround, type LookAroundOptions, lookAround } from './chat/look-around.ts'
 export {
   type Observation,
   type ObserveOptions,
@@ -39,4 +42,6 @@ export {
   type BootstrapOptions,
   runBootstrap,
 } from './chat/run-bootstrap.ts'
+/** The same for two names that look alike; for telling people apart on a screen. */
+export { nameKey as likenessOf } from './protocol/people/name-key.ts'
 export type { AskPassphrase, PassphraseQuestion } from './storage/unlocking.ts'

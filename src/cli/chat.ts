@@ -1,9 +1,12 @@
-import { Command } from 'commander'
-import type { ChatOptions } from '../index.ts'
+import { Command, Option } from 'commander'
+import { type ChatOptions, lookAround } from '../index.ts'
+import { hasBootstrapFile } from '../storage/bootstrap.ts'
 import { type Outcome, success } from '../storage/problem.ts'
 import { runJson } from '../ui/json/run.ts'
-import type { CreateChat, RunCode } from '../ui/surface.ts'
+import type { CreateChat, RunCode, Surface } from '../ui/surface.ts'
+import { lookFirst } from '../ui/terminal/first-look.ts'
 import { runPipe } from '../ui/terminal/pipe.ts'
+import { runPlain } from '../ui/terminal/plain.ts'
 import { runTerminal } from '../ui/terminal/run.ts'
 import { addHistoryOptions, type HistoryOptions, parseHistoryOptions } from './history-options.ts'
 import { leaveOnSignals, processSurface, runToTheEnd, waitingWith } from './leaving.ts'
@@ -11,7 +14,14 @@ import { type NameOption, nameOption, parseName } from './name-option.ts'
 import { passphraseSource } from './passphrase-source.ts'
 import { addRoomOptions, parseRoomOptions, type RoomOptions } from './room-options.ts'
 
-interface ChatCommandOptions extends RoomOptions, NameOption, HistoryOptions {}
+interface ChatCommandOptions extends RoomOptions, NameOption, HistoryOptions {
+  readonly plain?: true
+}
+
+/** What concerns the terminal alone. */
+interface TerminalOptions {
+  readonly notify: boolean
+}
 
 const EXAMPLES = `
 Examples:
@@ -39,7 +49,39 @@ export const parseChatOptions = (options: ChatCommandOptions): Outcome<ChatOptio
   return history.ok ? success({ ...choice.value, name: name.value, ...history.value }) : history
 }
 
-const chat = async (create: CreateChat, options: ChatCommandOptions): Promise<Outcome<RunCode>> => {
+type Client = (create: CreateChat, options: ChatOptions, surface: Surface) => Promise<RunCode>
+
+const { TERM } = process.env
+
+/** Whether a person sits there, who can be asked. */
+const isTerminal = (): boolean => process.stdin.isTTY && process.stdout.isTTY
+
+const clientFor = ({ json, plain }: ChatCommandOptions): Client => {
+  if (json === true) {
+    return runJson
+  }
+  if (!isTerminal()) {
+    return runPipe
+  }
+  // A terminal that cannot move the cursor is given lines.
+  return plain === true || TERM === 'dumb' ? runPlain : runTerminal
+}
+
+/** Where no file says which room, and there is a way to find somebody who could. */
+const isForFirstLook = async (
+  { bootstrap, home, mdns, peers }: ChatOptions,
+  { json }: ChatCommandOptions,
+): Promise<boolean> =>
+  json !== true &&
+  isTerminal() &&
+  bootstrap === undefined &&
+  (mdns !== false || peers !== undefined) &&
+  !(await hasBootstrapFile(home))
+
+const chat = async (
+  create: CreateChat,
+  options: ChatCommandOptions & TerminalOptions,
+): Promise<Outcome<RunCode>> => {
   const parsed = parseChatOptions(options)
   if (!parsed.ok) {
     return parsed
@@ -49,12 +91,10 @@ const chat = async (create: CreateChat, options: ChatCommandOptions): Promise<Ou
   if (!passphrase.ok) {
     return passphrase
   }
-  const surface = processSurface(leaving)
-  const { TERM } = process.env
-  // A terminal that knows no cursor movement is written to like a pipe.
-  const isTerminal = process.stdin.isTTY && process.stdout.isTTY && TERM !== 'dumb'
-  const run = options.json === true ? runJson : isTerminal ? runTerminal : runPipe
-  return success(await run(create, { ...parsed.value, passphrase: passphrase.value }, surface))
+  const surface: Surface = { ...processSurface(leaving), notify: options.notify }
+  const given: ChatOptions = { ...parsed.value, passphrase: passphrase.value }
+  const chosen = (await isForFirstLook(given, options)) ? await lookFirst(lookAround, given, surface) : given
+  return success(chosen === null ? 0 : await clientFor(options)(create, chosen, surface))
 }
 
 /** @param create the library's `createChat` */
@@ -62,7 +102,12 @@ export const chatCommand = (create: CreateChat): Command =>
   addHistoryOptions(
     addRoomOptions(
       new Command('chat').description('start chatting in the terminal (what p2p-chat alone does)'),
-    ).addOption(nameOption()),
+    )
+      .addOption(nameOption())
+      .addOption(
+        new Option('--plain', 'lines only, nothing is drawn again: for screen readers').conflicts('json'),
+      ),
   )
+    .option('--no-notify', 'neither ring nor notify when somebody means you')
     .addHelpText('after', EXAMPLES)
-    .action((options: ChatCommandOptions) => runToTheEnd(() => chat(create, options)))
+    .action((options: ChatCommandOptions & TerminalOptions) => runToTheEnd(() => chat(create, options)))

@@ -123,8 +123,10 @@ export class FrameIntake {
     if (!presence.record(ini, since === 'heard' ? outbox.now.timeMs : null)) {
       return false
     }
-    directory.rename(ini.identity.fingerprint, ini.name)
-    if (participant !== null) {
+    if (participant === null) {
+      directory.rename(ini.identity.fingerprint, ini.name, null)
+    } else {
+      participant.heardName(ini.identity.fingerprint, ini.name, null)
       hearTrustedIni(participant, ini)
     }
     bootstrap?.heardIni(ini)

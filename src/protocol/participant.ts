@@ -294,6 +294,29 @@ export class Participant {
     }
   }
 
+  /**
+   * Someone known said what it is called, in something just heard. Told where it is another name than before, together with whose
+   * name that may be.
+   * @param clock of the batch; null for an INI
+   */
+  heardName(fingerprint: Fingerprint, name: string, clock: number | null): void {
+    const before = this.directory.rename(fingerprint, name, clock)
+    if (before === undefined) {
+      return
+    }
+    const person = this.directory.person(fingerprint)
+    this.outbox.report({ type: 'member-renamed', person, before })
+    this.reportEpoch()
+    this.tellNamesakesOf(person)
+  }
+
+  /** My own name from now on: in my next INI, and said to those who are here. */
+  rename(name: string): void {
+    this.inis.rename(name)
+    this.speaker.rename(name)
+    this.heardName(this.fingerprint, name, null)
+  }
+
   /** Someone asks, or speaks, by a name that may be another's. */
   tellNamesakesOf(stranger: Person): void {
     const epoch = this.epochs.current

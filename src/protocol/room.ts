@@ -253,6 +253,9 @@ export class Room {
         me?.inis.renewKeys(event.keys)
         me?.asking.soon()
         return
+      case 'renamed':
+        me?.rename(event.name)
+        return
       case 'rejoin-requested':
         me?.rejoin()
         return

@@ -11,6 +11,7 @@ import type {
   PageRequest,
   PeerReport,
   ReadyEvent,
+  RenameOutcome,
   SendOutcome,
   TrustOutcome,
   WhitelistReport,
@@ -92,6 +93,10 @@ export interface FakeChat {
   sendOutcome: (text: string) => SendOutcome
   /** What comes of trust, remove and restore. */
   trustOutcome: TrustOutcome
+  renameOutcome: RenameOutcome
+  words: readonly string[]
+  /** Whom the network knows. */
+  peers: readonly PeerReport[]
   whitelist: WhitelistReport
   holders: readonly HolderReport[]
   /** The pages of the history that were asked for. */
@@ -99,8 +104,6 @@ export interface FakeChat {
   /** What the history gives. */
   pageOf: (request: PageRequest) => HistoryOutcome
   undelivered: readonly string[]
-  /** Whom the network knows. */
-  peers: readonly PeerReport[]
   /** Run by leave(), before it resolves. */
   beforeLeft: () => void
   /** What `create` rejects with. */
@@ -147,6 +150,14 @@ export const fakeChat = (): FakeChat => {
     undelivered: () => fake.undelivered,
     whitelist: () => fake.whitelist,
     members: () => fake.holders,
+    rename: (name) => {
+      asked.push(`rename ${name}`)
+      return fake.renameOutcome
+    },
+    verificationWords: async (fingerprint) => {
+      asked.push(`verify ${fingerprint}`)
+      return { type: 'words', words: fake.words }
+    },
     rejoin: () => {
       asked.push('rejoin')
     },
@@ -167,12 +178,14 @@ export const fakeChat = (): FakeChat => {
     emit: (event) => tell(event),
     sendOutcome: () => ({ type: 'sent' }),
     trustOutcome: { type: 'done' },
+    renameOutcome: { type: 'done' },
+    words: ['abandon', 'zoo'],
+    peers: [],
     whitelist: { trusted: [], removed: [] },
     holders: [],
     pages: [],
     pageOf: () => ({ type: 'page', messages: [], before: null }),
     undelivered: [],
-    peers: [],
     beforeLeft: () => undefined,
     failure: null,
   }
@@ -206,6 +219,9 @@ export const fakeSurface = (): FakeSurface => {
     leaving,
     interrupt: () => leaving.abort(),
     colour: false,
+    notify: true,
+    environment: {},
+    job: { stop: () => undefined, onContinued: () => () => undefined, onExit: () => () => undefined },
     now: () => NOW,
     printed: () => printed,
     warned: () => warned,
