@@ -278,6 +278,7 @@ export class Participant {
 
   /** Takes note of a batch that counts, and tells, once of an author, where it has the number of another. */
   record(batch: Batch): void {
+    this.directory.keepAuthor(batch.author)
     if (this.ledger.record(batch) && !this.#numberedTwice.has(batch.author)) {
       this.#numberedTwice.add(batch.author)
       this.outbox.report({ type: 'numbered-twice', author: this.directory.person(batch.author) })

@@ -14,9 +14,11 @@ import {
 } from '../limits.ts'
 import type { Signed } from '../wire/fields.ts'
 import type { AskedNode, ComparedNode, SyncAnswer, SyncQuestion } from '../wire/sync.ts'
+import { Frontier } from './frontier.ts'
+import { OwnBatches } from './own-batches.ts'
 import type { HistoryAnswer, HistoryQuestion } from './own-history.ts'
 import { compareClockedIds, isPossible } from './possible-contents.ts'
-import { type ClockedId, covers, lastClockOf, SET_ROOT, type SetNode, type SummarisedNode } from './set.ts'
+import { type ClockedId, lastClockOf, SET_ROOT, type SummarisedNode } from './set.ts'
 
 /** What a comparison does next. */
 export type ComparisonStep =
@@ -54,13 +56,10 @@ export class Comparison {
   /** Whether it has come meanwhile, from wherever. */
   readonly #hasCome: (id: BatchId) => boolean
   #phase: Phase = { type: 'own-root' }
-  /** Nodes in which the two of us differ, the highest clocks last. */
-  readonly #frontier: AskedNode[] = []
+  readonly #frontier = new Frontier()
   /** Lacking here, and to be fetched from this member. */
   #wanted: ClockedId[] = []
-  /** Batches of my own, of which it is not known yet whether that member has them. */
-  readonly #unproven: Map<BatchId, ClockedId>
-  #proven: BatchId[] = []
+  readonly #own: OwnBatches
   #tookIn = 0
   /** Asked for, and given to be taken in. */
   #arriving: readonly ClockedId[] = []
@@ -77,7 +76,7 @@ export class Comparison {
     this.#floor = init.floor
     this.#claimed = init.claimed
     this.#hasCome = init.hasCome
-    this.#unproven = new Map(init.unproven.map((own) => [own.id, own]))
+    this.#own = new OwnBatches(init.unproven)
   }
 
   begin(): ComparisonStep {
@@ -86,9 +85,7 @@ export class Comparison {
 
   /** Batches of my own that it turned out to have, since this was asked last. */
   takeProven(): readonly BatchId[] {
-    const proven = this.#proven
-    this.#proven = []
-    return proven
+    return this.#own.takeProven()
   }
 
   /** What was asked for, and is being taken in. */
@@ -101,15 +98,15 @@ export class Comparison {
     return this.#tookIn
   }
 
-  /** How many batches are lacking, as far as is known, and not here yet. */
+  /** How many batches are lacking, and not here yet: those listed, and what that member's counts say of the rest. */
   get outstanding(): number {
     const asked = this.#phase.type === 'fetching' ? this.#phase.ids.length : 0
-    return this.#wanted.length + asked + this.#arriving.length
+    return this.#wanted.length + asked + this.#arriving.length + this.#frontier.surplus
   }
 
   /** Whether it has seen all that the other has, and left nothing of it to others. */
   get isThorough(): boolean {
-    return this.#wanted.length === 0 && this.#frontier.length === 0
+    return this.#wanted.length === 0 && this.#frontier.size === 0
   }
 
   consulted(answer: HistoryAnswer): ComparisonStep {
@@ -185,14 +182,14 @@ export class Comparison {
       }
       switch (content.type) {
         case 'same':
-          this.#prove(node)
+          this.#own.same(node)
           break
         case 'ids':
           this.#takeIds(node, content.ids)
           ids.push(...content.ids)
           break
         case 'parts':
-          this.#lacksOutside(node, content.parts)
+          this.#own.onlyIn(node, content.parts)
           parts.push(...content.parts)
           break
       }
@@ -213,20 +210,12 @@ export class Comparison {
     return this.#next()
   }
 
-  /** Of my own among what was listed, or was to be, it is known now whether that member has them. */
   #takeIds(node: AskedNode, ids: readonly ClockedId[]): void {
-    const listed = new Set(ids.map(({ id }) => id))
     const last = ids.length < SET_IDS_MAX ? null : (ids.at(-1) ?? null)
     if (last !== null) {
-      this.#frontier.push({ ...node, hash: null, after: last })
+      this.#frontier.goesOn(node, last)
     }
-    for (const own of this.#unproven.values()) {
-      const isTold = covers(node, own.clock) && (last === null || compareClockedIds(own, last) <= 0)
-      const wasTold = node.after !== null && compareClockedIds(own, node.after) <= 0
-      if (isTold && !wasTold) {
-        this.#settle(own, listed.has(own.id))
-      }
-    }
+    this.#own.listed(node, ids, last)
   }
 
   #takeOwnSummaries(
@@ -235,14 +224,13 @@ export class Comparison {
     summaries: readonly (SummarisedNode | null)[],
   ): ComparisonStep {
     for (const [index, part] of parts.entries()) {
-      const hash = summaries[index]?.hash ?? null
-      if (hash === part.hash) {
-        this.#prove(part)
+      const own = summaries[index] ?? null
+      if (own?.hash === part.hash) {
+        this.#own.same(part)
       } else if (lastClockOf(part) >= this.#floor) {
-        this.#frontier.push({ level: part.level, position: part.position, hash: null, after: null })
+        this.#frontier.differs(part, own)
       }
     }
-    this.#frontier.sort((left, right) => lastClockOf(left) - lastClockOf(right))
     return this.#consultAbout([], ids)
   }
 
@@ -270,11 +258,11 @@ export class Comparison {
   #next(): ComparisonStep {
     this.#wanted = this.#wanted.filter(({ id }) => !this.#hasCome(id))
     const free = this.#wanted.filter(({ id }) => !this.#claimed.has(id))
-    if (free.length >= SET_IDS_MAX || (free.length > 0 && this.#frontier.length === 0)) {
+    if (free.length >= SET_IDS_MAX || (free.length > 0 && this.#frontier.size === 0)) {
       return this.#fetch(free.slice(-FETCHED_BATCHES_MAX).reverse())
     }
-    if (this.#frontier.length > 0 && this.#wanted.length < WANTED_MAX) {
-      return this.#askNodes(this.#frontier.splice(-NODES_ASKED_MAX).reverse())
+    if (this.#frontier.size > 0 && this.#wanted.length < WANTED_MAX) {
+      return this.#askNodes(this.#frontier.takeNewest(NODES_ASKED_MAX))
     }
     return this.end()
   }
@@ -296,29 +284,6 @@ export class Comparison {
     }
     this.#phase = { type: 'nodes-asked', nodes }
     return { type: 'ask', question: { type: 'compare', nodes } }
-  }
-
-  #prove(node: SetNode): void {
-    for (const own of this.#unproven.values()) {
-      if (covers(node, own.clock)) {
-        this.#settle(own, true)
-      }
-    }
-  }
-
-  #lacksOutside(node: SetNode, parts: readonly SetNode[]): void {
-    for (const own of this.#unproven.values()) {
-      if (covers(node, own.clock) && !parts.some((part) => covers(part, own.clock))) {
-        this.#settle(own, false)
-      }
-    }
-  }
-
-  #settle({ id }: ClockedId, has: boolean): void {
-    this.#unproven.delete(id)
-    if (has) {
-      this.#proven.push(id)
-    }
   }
 
   #release(ids: readonly ClockedId[]): void {

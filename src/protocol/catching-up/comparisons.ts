@@ -186,9 +186,8 @@ export class Comparisons {
 
   /** Told while it changes: how many batches are still to come. */
   #tellProgress(): void {
-    const outstanding = this.#streams
-      .values()
-      .reduce((sum, { comparison }) => sum + comparison.outstanding, 0)
+    // Side by side they lack mostly the same.
+    const outstanding = Math.max(0, ...this.#streams.values().map((stream) => stream.comparison.outstanding))
     // Between two answers there may be nothing outstanding that is known of: it is over when none that brings something goes on.
     const goesOn = this.#streams.values().some(({ comparison }) => comparison.gained > 0)
     if (outstanding !== this.#told && (outstanding > 0 || !goesOn)) {

@@ -173,6 +173,14 @@ export class Directory {
     return this.#whitelist.get(fingerprint)?.key ?? this.#keys.get(fingerprint)
   }
 
+  /** Of whom something is kept: others are to be given the key along with it, also once that one is off the list. */
+  keepAuthor(fingerprint: Fingerprint): void {
+    const key = this.keyOf(fingerprint)
+    if (key !== undefined && !this.#keys.has(fingerprint)) {
+      this.admit(key)
+    }
+  }
+
   /** Called for who was admitted, or listed as a holder, by someone known. */
   admit(key: VerifyingKey): void {
     if (this.#keys.size < IDENTITIES_MAX) {

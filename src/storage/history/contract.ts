@@ -130,7 +130,7 @@ export interface History {
   /** Of each, what is here; null for nothing. */
   summaries(nodes: readonly SetNode[]): Promise<Outcome<readonly (SummarisedNode | null)[]>>
   rememberIdentities(identities: readonly KnownIdentity[]): Promise<Outcome<void>>
-  /** So many of all that are remembered, those remembered first. */
+  /** So many of all that are remembered, those first who said something, or joined, last by the room's clock. */
   identities(limit: number): Promise<Outcome<readonly KnownIdentity[]>>
   /** Remembers which of these batches that member holds; what is not here is left out. */
   rememberHolder(holder: string, ids: readonly string[]): Promise<Outcome<void>>

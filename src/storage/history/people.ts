@@ -24,9 +24,12 @@ export class People {
       `INSERT INTO identities (fingerprint, spki, joined) VALUES (?, ?, ?) ON CONFLICT DO UPDATE
        SET joined = min(ifnull(joined, excluded.joined), ifnull(excluded.joined, joined))`,
     )
-    this.#identities = database.prepare(
-      'SELECT fingerprint, spki, joined FROM identities ORDER BY rowid LIMIT ?',
-    )
+    this.#identities = database.prepare(`
+      SELECT fingerprint, spki, joined FROM identities
+      ORDER BY max(
+        ifnull((SELECT max(clock) FROM batches INDEXED BY batches_by_author WHERE author = fingerprint), 0),
+        ifnull(joined, 0)
+      ) DESC, rowid LIMIT ?`)
     this.#insertHolder = database.prepare(
       'INSERT INTO holders (fingerprint) VALUES (?) ON CONFLICT DO NOTHING',
     )
@@ -47,6 +50,7 @@ export class People {
     }
   }
 
+  /** Those who said something last, or joined last, come first: where not all are wanted, the longest silent are left out. */
   identities(limit: number): readonly KnownIdentity[] {
     return this.#identities.all(limit).map((row: Row) => ({
       fingerprint: hexIn(row, 'fingerprint'),

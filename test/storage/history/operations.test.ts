@@ -270,8 +270,22 @@ describe('people', () => {
     valueIn(await history.rememberIdentities([{ ...identity('alice', 9), spki: Uint8Array.of(9) }]))
     valueIn(await history.rememberIdentities([identity('bob', 8), identity('alice', null)]))
     valueIn(await history.rememberIdentities([identity('alice', 5)]))
-    expect(valueIn(await history.identities(10))).toEqual([identity('alice', 5), identity('bob', 7)])
-    expect(valueIn(await history.identities(1))).toEqual([identity('alice', 5)])
+    expect(valueIn(await history.identities(10))).toEqual([identity('bob', 7), identity('alice', 5)])
+    expect(valueIn(await history.identities(1))).toEqual([identity('bob', 7)])
+  })
+
+  test('are told by who said something last, so that of too many the longest silent are left out', async () => {
+    const history = await newHistory()
+    const identity = (name: string) => ({ fingerprint: idOf(name), spki: Uint8Array.of(1, 2), joined: null })
+    const all = ['silent', 'alice', 'bob'].map(identity)
+    valueIn(await history.rememberIdentities(all))
+    await append(history, [
+      batchOf('one', { clock: 3, author: idOf('alice') }),
+      batchOf('two', { clock: 4, author: idOf('bob') }),
+    ])
+    expect(valueIn(await history.identities(10))).toEqual([...all].reverse())
+    await append(history, [batchOf('three', { clock: 5, author: idOf('alice') })])
+    expect(valueIn(await history.identities(1))).toEqual([identity('alice')])
   })
 
   test('hold what they are said to hold, newest first, until it is given up', async () => {
