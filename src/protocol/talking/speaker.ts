@@ -151,8 +151,8 @@ export class Speaker {
     if (batch === undefined) {
       throw new Error('a batch of my own making is within every bound')
     }
-    this.#ledger.recordOwn(batch)
     this.#isNameUnsaid = false
+    this.#ledger.recordOwn(batch)
     this.#unstored.keep([batch], false)
     return batch
   }
