@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { type ChatOptions, lookAround } from '../index.ts'
+import type { ChatOptions, LookAround } from '../index.ts'
 import { hasBootstrapFile } from '../storage/bootstrap.ts'
 import { type Outcome, success } from '../storage/problem.ts'
 import { runJson } from '../ui/json/run.ts'
@@ -78,8 +78,14 @@ const isForFirstLook = async (
   (mdns !== false || peers !== undefined) &&
   !(await hasBootstrapFile(home))
 
+/** What it takes of the library, which is loaded by those who start a node. */
+export interface ChatStarts {
+  readonly create: CreateChat
+  readonly lookAround: LookAround
+}
+
 const chat = async (
-  create: CreateChat,
+  { create, lookAround }: ChatStarts,
   options: ChatCommandOptions & TerminalOptions,
 ): Promise<Outcome<RunCode>> => {
   const parsed = parseChatOptions(options)
@@ -97,8 +103,7 @@ const chat = async (
   return success(chosen === null ? 0 : await clientFor(options)(create, chosen, surface))
 }
 
-/** @param create the library's `createChat` */
-export const chatCommand = (create: CreateChat): Command =>
+export const chatCommand = (starts: ChatStarts): Command =>
   addHistoryOptions(
     addRoomOptions(
       new Command('chat').description('start chatting in the terminal (what p2p-chat alone does)'),
@@ -110,4 +115,4 @@ export const chatCommand = (create: CreateChat): Command =>
   )
     .option('--no-notify', 'neither ring nor notify when somebody means you')
     .addHelpText('after', EXAMPLES)
-    .action((options: ChatCommandOptions & TerminalOptions) => runToTheEnd(() => chat(create, options)))
+    .action((options: ChatCommandOptions & TerminalOptions) => runToTheEnd(() => chat(starts, options)))

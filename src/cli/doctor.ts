@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { runDoctor } from '../doctor/doctor.ts'
+import type { runDoctor } from '../doctor/doctor.ts'
 import { type Outcome, success } from '../storage/problem.ts'
 import type { RunCode } from '../ui/surface.ts'
 import { renderDoctor } from './doctor-text.ts'
@@ -48,13 +48,13 @@ const showProgress = (): (() => void) => {
   }
 }
 
-const doctor = async (options: RoomOptions): Promise<Outcome<RunCode>> => {
+const doctor = async (run: typeof runDoctor, options: RoomOptions): Promise<Outcome<RunCode>> => {
   const choice = parseRoomOptions(options)
   if (!choice.ok) {
     return choice
   }
   const endProgress = showProgress()
-  const report = await runDoctor(choice.value).finally(endProgress)
+  const report = await run(choice.value).finally(endProgress)
   if (options.json === true) {
     printJson(report)
   } else {
@@ -63,7 +63,8 @@ const doctor = async (options: RoomOptions): Promise<Outcome<RunCode>> => {
   return success(report.level === 'problem' ? 1 : 0)
 }
 
-export const doctorCommand = (): Command =>
+/** @param run what looks: it loads the network, and so only where it is asked for */
+export const doctorCommand = (run: typeof runDoctor): Command =>
   addListenOption(
     addTopicOptions(
       new Command('doctor').description('find out why nobody is found, and what to do about it'),
@@ -71,4 +72,4 @@ export const doctorCommand = (): Command =>
   )
     .option('--json', 'as JSON')
     .addHelpText('after', EXAMPLES)
-    .action((options: RoomOptions) => runToTheEnd(() => doctor(options)))
+    .action((options: RoomOptions) => runToTheEnd(() => doctor(run, options)))

@@ -24,7 +24,13 @@ const STAND_IN = 'chat'
 /** Every command, in the order that --help shows. */
 const COMMANDS: readonly Registration[] = [
   // The library is loaded by those who start a node: what only reads a key file answers at once.
-  { make: () => chatCommand(async (options) => (await import('../index.ts')).createChat(options)) },
+  {
+    make: () =>
+      chatCommand({
+        create: async (options) => (await import('../index.ts')).createChat(options),
+        lookAround: async (options) => (await import('../index.ts')).lookAround(options),
+      }),
+  },
   { make: () => bootstrapCommand(async (options) => (await import('../index.ts')).runBootstrap(options)) },
   { make: keygenCommand },
   { make: passwdCommand },
@@ -33,7 +39,7 @@ const COMMANDS: readonly Registration[] = [
   { make: historyCommand },
   { make: () => sendCommand(async (options) => (await import('../index.ts')).createChat(options)) },
   { make: () => tailCommand(async (options) => (await import('../index.ts')).createChat(options)) },
-  { make: doctorCommand },
+  { make: () => doctorCommand(async (choice) => (await import('../doctor/doctor.ts')).runDoctor(choice)) },
   { make: debugCommand },
   { make: () => completionCommand(STAND_IN) },
 ]
