@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { rows } from '../../src/ui/terminal/views.ts'
 import { cellsMax } from '../../src/ui/terminal/width.ts'
-import { ALICE, delivered, epoch, fingerprintOf, holder, NOW, said } from './fake-chat.ts'
+import { ALICE, delivered, epoch, fingerprintOf, holder, NOW, READY, said } from './fake-chat.ts'
 import { alice, dave, LOOK, me, online, terminal, together } from './person.ts'
 
 const DAY_MS = 86_400_000
@@ -29,6 +29,13 @@ describe('my name in what others say', () => {
     room.tell(said(me, 'I, bob'), said(alice, 'bob?', { history: true }))
     expect(room.alerts()).toEqual([])
     expect(room.print()).toEqual(['14:02 bob (you): I, bob', '14:02 alice (mentions you, earlier): bob?'])
+  })
+
+  it('adds nothing to what a pipe prints', () => {
+    const pipe = terminal(false)
+    pipe.tell(READY, said(alice, 'hello bob'))
+    expect(pipe.print().at(-1)).toBe('14:02 alice: hello bob')
+    expect(pipe.alerts()).toEqual([])
   })
 
   it('shows in the sign nothing that a terminal obeys, on one short line', () => {

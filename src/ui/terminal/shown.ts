@@ -22,7 +22,8 @@ export const shown = (
     self,
     trusted: from.trusted,
     removed: removersOf(met, from.fingerprint).length > 0,
-    mentions: !self && mentionsMe(met, text),
+    // To a pipe, which somebody may read word by word, nothing is added.
+    mentions: met.interactive && !self && mentionsMe(met, text),
     mark,
   }
   return { model: day.model, lines: [...day.lines, line] }
