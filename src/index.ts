@@ -42,6 +42,4 @@ export {
   type BootstrapOptions,
   runBootstrap,
 } from './chat/run-bootstrap.ts'
-/** The same for two names that look alike; for telling people apart on a screen. */
-export { nameKey as likenessOf } from './protocol/people/name-key.ts'
 export type { AskPassphrase, PassphraseQuestion } from './storage/unlocking.ts'

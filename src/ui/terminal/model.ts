@@ -1,4 +1,5 @@
-import { type HolderReport, likenessOf, type StateEvent, type WhitelistReport } from '../../index.ts'
+import type { HolderReport, StateEvent, WhitelistReport } from '../../index.ts'
+import { nameKey } from '../../protocol/people/name-key.ts'
 import { PEOPLE_MAX } from '../limits.ts'
 import { type Away, HERE } from './away.ts'
 import { type Late, type LookingBack, NOT_LOOKING_BACK, NOTHING_LATE } from './earlier.ts'
@@ -185,7 +186,7 @@ export const meet = (
   const known = model.people.get(fingerprint)
   if (known?.name === clean && known.trusted === trusted && known.removedBy.join() === removedBy.join())
     return model
-  const person: Person = { name: clean, likeness: likenessOf(clean), trusted, removedBy }
+  const person: Person = { name: clean, likeness: nameKey(clean), trusted, removedBy }
   const people = new Map(model.people)
   people.set(fingerprint, person)
   const oldest = people.keys().next()
@@ -195,7 +196,7 @@ export const meet = (
 
 /** The others who go by a name, or by one that looks like it. */
 export const namesakes = (model: Model, fingerprint: string, name: string): readonly Person[] => {
-  const likeness = likenessOf(cleanName(name))
+  const likeness = nameKey(cleanName(name))
   const others: Person[] = []
   for (const [other, person] of model.people) {
     if (other !== fingerprint && person.likeness === likeness) others.push(person)
@@ -204,13 +205,13 @@ export const namesakes = (model: Model, fingerprint: string, name: string): read
 }
 
 /** What the program says where others are named; who goes by one is told apart from it. */
-const OWN_WORDS: ReadonlySet<string> = new Set(['you', 'nobody', 'unnamed'].map(likenessOf))
+const OWN_WORDS: ReadonlySet<string> = new Set(['you', 'nobody', 'unnamed'].map(nameKey))
 
 /** What someone is called on screen: the name alone only while nobody else goes by it. */
 export const label = (model: Model, fingerprint: string, name: string): string => {
   const clean = cleanName(name)
   if (clean === '') return `unnamed#${shortFingerprint(fingerprint)}`
-  const isPlain = !OWN_WORDS.has(likenessOf(clean)) && namesakes(model, fingerprint, clean).length === 0
+  const isPlain = !OWN_WORDS.has(nameKey(clean)) && namesakes(model, fingerprint, clean).length === 0
   if (isPlain) return clean
   return `${clean}#${shortFingerprint(fingerprint)}`
 }
