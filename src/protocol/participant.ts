@@ -300,7 +300,15 @@ export class Participant {
    * @param clock of the batch; null for an INI
    */
   heardName(fingerprint: Fingerprint, name: string, clock: number | null): void {
-    const before = this.directory.rename(fingerprint, name, clock)
+    this.#tellRenamed(fingerprint, this.directory.rename(fingerprint, name, clock))
+  }
+
+  /** The same, in a batch that others handed over. */
+  fetchedName({ author, name, clock }: Batch): void {
+    this.#tellRenamed(author, this.directory.fetchedName(author, name, clock))
+  }
+
+  #tellRenamed(fingerprint: Fingerprint, before: string | undefined): void {
     if (before === undefined) {
       return
     }

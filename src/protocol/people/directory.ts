@@ -15,8 +15,8 @@ interface Called {
   readonly name: string
   /** Of the batch that named it, or of the last one before the INI that did. */
   readonly clock: number
-  /** In this run; what is fetched was said before, whatever its clock. */
-  readonly isHeard: boolean
+  /** By what it was heard in this run; null where others told of it. An INI has no place in the room's order. */
+  readonly heard: 'INI' | 'batch' | null
 }
 
 export class Directory {
@@ -38,7 +38,7 @@ export class Directory {
     this.#overridden = new Set(overridden)
     if (self !== null) {
       this.#keys.set(self.fingerprint, self)
-      this.#names.set(self.fingerprint, { name: selfName, clock: 0, isHeard: true })
+      this.#names.set(self.fingerprint, { name: selfName, clock: 0, heard: 'INI' })
     }
   }
 
@@ -214,16 +214,32 @@ export class Directory {
     if (clock !== null && known !== undefined && clock < known.clock) {
       return undefined
     }
-    this.#call(fingerprint, { name, clock: clock ?? known?.clock ?? 0, isHeard: true })
+    const isNews = known?.heard === undefined || known.heard === null || known.name !== name
+    const heard = clock !== null ? 'batch' : isNews ? 'INI' : known.heard
+    this.#call(fingerprint, { name, clock: clock ?? known?.clock ?? 0, heard })
     return known === undefined || known.name === name ? undefined : known.name
   }
 
-  /** What someone called itself at that clock, as others tell: of that the last, where it was not heard itself. */
+  /** What an admission at that clock says someone is called: of these the last, where it was not heard itself. */
   learnName(fingerprint: Fingerprint, name: string, clock: number): void {
     const known = this.#names.get(fingerprint)
-    if (known === undefined || (!known.isHeard && clock > known.clock)) {
-      this.#call(fingerprint, { name, clock, isHeard: false })
+    if (known === undefined || (known.heard === null && clock > known.clock)) {
+      this.#call(fingerprint, { name, clock, heard: null })
     }
+  }
+
+  /**
+   * What someone called itself in a batch that others handed over: the last in the room's order counts, but not against an INI, which is
+   * of now.
+   * @returns the name by which it was heard before, where it is another one
+   */
+  fetchedName(fingerprint: Fingerprint, name: string, clock: number): string | undefined {
+    const known = this.#names.get(fingerprint)
+    if (known !== undefined && (known.heard === 'INI' || clock <= known.clock)) {
+      return undefined
+    }
+    this.#call(fingerprint, { name, clock, heard: known?.heard ?? null })
+    return known === undefined || known.heard === null || known.name === name ? undefined : known.name
   }
 
   #call(fingerprint: Fingerprint, called: Called): void {
