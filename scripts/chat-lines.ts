@@ -9,6 +9,7 @@ export type ChatCommand =
   | { readonly type: 'send'; readonly text: string }
   | { readonly type: 'trust'; readonly fingerprint: string; readonly name: string }
   | { readonly type: 'remove' | 'restore'; readonly fingerprint: string }
+  | { readonly type: 'name'; readonly name: string }
   | { readonly type: 'members' }
   | { readonly type: 'rejoin' }
   | { readonly type: 'leave' }

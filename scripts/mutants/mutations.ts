@@ -392,7 +392,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'everybody is said to have what I said',
-    file: `${PROTOCOL}/catching-up/comparison.ts`,
+    file: `${PROTOCOL}/catching-up/own-batches.ts`,
     original: '    if (has) {\n      this.#proven.push(id)\n    }\n',
     broken: '    this.#proven.push(id)\n',
   },

@@ -79,6 +79,7 @@ const talk = async (players: readonly [Player, Player, Player]): Promise<readonl
   await Promise.all([carol.shows('You are in the room'), bob.shows('let in Carol')])
   await say(carol, 'Hello you two. Lunch at noon?', alice, bob)
   await say(bob, 'Noon it is.', alice, carol)
+  await Promise.all([alice, bob].map((terminal) => terminal.shows('delivered to all 2')))
   const screens = [alice.screen('styled'), bob.screen('styled')] as const
   for (const terminal of [carol, bob, alice]) await terminal.quit()
   return screens

@@ -86,9 +86,9 @@ export const drawWindows = (description: string, columns: number, windows: reado
   })
   const [totalWidth, totalHeight] = [px(widthPx + 2), px(topPx - GAP_PX + 1)]
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${totalWidth}" height="${totalHeight}" viewBox="0 0 ${totalWidth} ${totalHeight}" font-family="${FONTS}" font-size="${FONT_PX}" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${totalWidth}" height="${totalHeight}" viewBox="0 0 ${totalWidth} ${totalHeight}" font-family="${FONTS}" font-size="${FONT_PX}" role="img" xml:space="preserve">`,
     `<title>${escapeXml(description)}</title>`,
-    // Runs of spaces count: the text stands on a grid.
+    // Runs of spaces count: the text stands on a grid. Browsers go by this, other programs by `xml:space` above.
     '<style>text{white-space:pre}</style>',
     ...drawn,
     '</svg>',

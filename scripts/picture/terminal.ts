@@ -71,6 +71,11 @@ export class Terminal {
     tmux(this.#server, ['send-keys', '-t', this.#session, 'Enter'])
   }
 
+  /** Presses keys, all at once: text, and the control characters that keys such as Tab are. */
+  keys(text: string): void {
+    tmux(this.#server, ['send-keys', '-t', this.#session, '-l', text])
+  }
+
   /** Types `/quit` and sees the program end. */
   async quit(): Promise<void> {
     await this.type('/quit')

@@ -55,6 +55,12 @@ export type SendOutcome =
   | { readonly type: 'waiting' }
   | { readonly type: 'refused'; readonly reason: string }
 
+export type RenameOutcome = { readonly type: 'done' } | { readonly type: 'refused'; readonly reason: string }
+
+export type WordsOutcome =
+  | { readonly type: 'words'; readonly words: readonly string[] }
+  | { readonly type: 'refused'; readonly reason: string }
+
 export type TrustOutcome = { readonly type: 'done' } | { readonly type: 'refused'; readonly reason: string }
 
 /** A page of the history, or why there is none. */
@@ -100,6 +106,13 @@ export interface Chat extends AsyncDisposable {
   undelivered(): readonly string[]
   /** Who can read what is said now. */
   members(): readonly HolderReport[]
+  /** Display name from now on, for this run: said to those who are here, and with all that is said. */
+  rename(name: string): RenameOutcome
+  /**
+   * Ten words that two people read to each other to be sure whom they talk to: the same on both sides, whichever asks, and others where
+   * either fingerprint is another. Takes a tenth of a second.
+   */
+  verificationWords(fingerprint: string): Promise<WordsOutcome>
   /** Drops the epoch held and seeks anew. */
   rejoin(): void
   debug(): ChatDebug

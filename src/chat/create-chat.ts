@@ -1,8 +1,8 @@
 /** Starting a chat: the home claimed, keys made where missing, one node put into one room. */
-import { NAME_CHARACTERS_MAX } from '../storage/limits.ts'
 import { userFault } from '../storage/problem.ts'
 import { type Chat, type ChatOptions, DEFAULT_ROOM } from './chat.ts'
 import { createControlDesk } from './control-handlers.ts'
+import { whyNoName } from './display-name.ts'
 import { EventGate } from './event-gate.ts'
 import { followChat } from './following.ts'
 import type { Keep } from './history/retention.ts'
@@ -13,18 +13,6 @@ import { ChatProblem } from './problem.ts'
 import { RefusalCounter } from './refusal-counter.ts'
 import { type RoomNode, startRoomNode } from './room-node.ts'
 import { RunningChat } from './running-chat.ts'
-
-/** What no member would take for a name is refused here, or nobody would answer this node and it could not say why. */
-const requireName = (name: string): void => {
-  const { length } = Array.from(name)
-  if (length < 1 || length > NAME_CHARACTERS_MAX || !name.isWellFormed()) {
-    const found = name.isWellFormed() ? `not ${length}` : 'none of them half a character'
-    throw new ChatProblem(
-      userFault(`a display name has 1 to ${NAME_CHARACTERS_MAX} characters, ${found}; choose another`)
-        .problem,
-    )
-  }
-}
 
 /** A bound that is none would give up everything, or nothing, for ever. */
 const requireKeep = ({ days = 1, messages = 1 }: Keep): void => {
@@ -74,7 +62,10 @@ const startNode = (
  * @throws ChatProblem, with one sentence for people and an exit code, where home, keys or ports do not allow it
  */
 export const createChat = async (options: ChatOptions): Promise<Chat> => {
-  requireName(options.name)
+  const wrongName = whyNoName(options.name)
+  if (wrongName !== undefined) {
+    throw new ChatProblem(userFault(wrongName).problem)
+  }
   requireKeep(options.keep ?? {})
   const desk = createControlDesk()
   const { home, control } = await claimHome(options.home, desk.handlers)

@@ -4,6 +4,9 @@ import type { Person } from '../protocol/contract.ts'
 import { peerIdOf } from '../protocol/identifiers.ts'
 import type { RefusalCounter } from './refusal-counter.ts'
 import {
+  LINK_KINDS,
+  type LinkKind,
+  type LinkReport,
   type MeshReport,
   type MetricsReport,
   PEER_STAGES,
@@ -19,17 +22,30 @@ interface Known {
   readonly trusted: boolean
   /** Its last INI named an epoch. */
   readonly showsEpoch: boolean
+  readonly clockAheadMs: number | null
 }
 
 /** Who stands behind each peer, by its INIs and, for holders, by what is signed of them. */
 const knownByPeer = ({ room }: RoomNode): ReadonlyMap<string, Known> => {
   const strangers = room.requests.map(({ peerKey, identity, name, epoch }): [string, Known] => [
     peerIdOf(peerKey),
-    { fingerprint: identity.fingerprint, name, trusted: false, showsEpoch: epoch !== null },
+    {
+      fingerprint: identity.fingerprint,
+      name,
+      trusted: false,
+      showsEpoch: epoch !== null,
+      clockAheadMs: null,
+    },
   ])
-  const sessions = room.sessions.map(({ peer, fingerprint, ini, epoch }): [string, Known] => [
+  const sessions = room.sessions.map(({ peer, fingerprint, ini, epoch, clockAheadMs }): [string, Known] => [
     peer,
-    { fingerprint, name: ini.name, trusted: room.isTrusted(fingerprint), showsEpoch: epoch !== null },
+    {
+      fingerprint,
+      name: ini.name,
+      trusted: room.isTrusted(fingerprint),
+      showsEpoch: epoch !== null,
+      clockAheadMs,
+    },
   ])
   return new Map([...strangers, ...sessions])
 }
@@ -72,14 +88,34 @@ export const peerReports = (node: RoomNode): readonly PeerReport[] => {
       score: peer.score,
       fingerprint: identity?.fingerprint ?? null,
       name: identity?.name ?? null,
+      clockAheadMs: known.get(peer.peerId)?.clockAheadMs ?? null,
     }
   })
 }
 
-export const meshReport = ({ network, identity }: RoomNode): MeshReport => ({
-  topic: identity.topic,
-  self: network.peerId,
-  ...network.mesh(),
+const linkKind = ({ stages }: PeerReport): LinkKind => {
+  if (stages.includes('in mesh')) {
+    return 'grafted'
+  }
+  if (stages.includes('subscribed')) {
+    return 'subscribed'
+  }
+  return stages.includes('secured') ? 'connected' : 'none'
+}
+
+const linkReports = (node: RoomNode): readonly LinkReport[] =>
+  peerReports(node)
+    .map((peer): LinkReport => {
+      const { peerId, direction, roundTripMs, fingerprint, name } = peer
+      return { peerId, kind: linkKind(peer), direction, roundTripMs, fingerprint, name }
+    })
+    .sort((one, other) => LINK_KINDS.indexOf(one.kind) - LINK_KINDS.indexOf(other.kind))
+
+export const meshReport = (node: RoomNode): MeshReport => ({
+  topic: node.identity.topic,
+  self: node.network.peerId,
+  ...node.network.mesh(),
+  links: linkReports(node),
 })
 
 /** Who waits to be let in. */

@@ -1,4 +1,5 @@
 import type { Fingerprint } from '../crypto/signing.ts'
+import type { WaitsFor } from '../protocol/contract.ts'
 import type { FrameName, RefusalReason } from '../protocol/refusal.ts'
 
 /**
@@ -35,6 +36,8 @@ export interface StateEvent {
   readonly type: 'state'
   readonly state: 'seeking' | 'member' | 'left'
   readonly detail: string
+  /** While seeking: for others at all, for a first key, or for a member to let one in. */
+  readonly waitsFor?: WaitsFor
 }
 
 export interface EpochEvent {
@@ -62,7 +65,7 @@ export interface HolderReport {
   readonly overridden: number
 }
 
-export type MemberEvent = PresenceEvent | RemovalEvent
+export type MemberEvent = PresenceEvent | RenameEvent | RemovalEvent
 
 export interface PresenceEvent {
   readonly type: 'member'
@@ -70,6 +73,17 @@ export interface PresenceEvent {
   readonly name: string
   readonly fingerprint: Fingerprint
   readonly trusted: boolean
+}
+
+/** Someone, or this user, goes by another name from now on. */
+export interface RenameEvent {
+  readonly type: 'member'
+  readonly event: 'renamed'
+  readonly name: string
+  readonly fingerprint: Fingerprint
+  readonly trusted: boolean
+  /** The name until now. */
+  readonly before: string
 }
 
 /** Someone removed somebody, or took that back. */

@@ -27,7 +27,7 @@ const stateEvent = (report: Report & { readonly type: 'state-changed' }, founds:
   switch (report.state) {
     case 'seeking': {
       const detail = founds && report.waitsFor === 'peers' ? FOUNDS_ALONE : WAITING[report.waitsFor]
-      return { type: 'state', state: 'seeking', detail }
+      return { type: 'state', state: 'seeking', detail, waitsFor: report.waitsFor }
     }
     case 'member':
       return { type: 'state', state: 'member', detail: MEMBER }
@@ -98,6 +98,8 @@ export class Narrator {
         return epochEvent(report.epoch, removersOf)
       case 'member-changed':
         return { type: 'member', event: report.event, ...report.person }
+      case 'member-renamed':
+        return { type: 'member', event: 'renamed', ...report.person, before: report.before }
       case 'member-removed':
       case 'member-restored': {
         const { person, counts } = report

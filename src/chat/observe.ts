@@ -1,6 +1,5 @@
 /**
- * A look at the topic without a running node: joins as an observer for a few seconds, says nothing, and reports who is
- * there. It judges frames like everyone, so that it is no hole in the mesh, and holds no key.
+ * A look at the topic without a running node: joins as an observer, says nothing, and reports who is there. It judges frames like everyone, so that it is no hole in the mesh, and holds no key.
  */
 import { readBootstrap } from '../storage/bootstrap.ts'
 import { openHome } from '../storage/home.ts'
@@ -13,19 +12,23 @@ import { ChatProblem, required } from './problem.ts'
 import { RefusalCounter } from './refusal-counter.ts'
 import type { MeshReport, MetricsReport, PeerReport, RoomReport } from './reports.ts'
 import { startRoomNode } from './room-node.ts'
+import { StandingWarnings } from './standing-warnings.ts'
 
-export interface ObserveOptions {
+export interface ObserverOptions {
   readonly home: string
   readonly room?: string
   readonly bootstrap?: string
   readonly peers?: readonly string[]
   readonly mdns?: boolean
-  /** How long to look, in milliseconds. */
-  readonly durationMs: number
   /** Told once there is a topic to look at, before the look. */
   readonly onLooking?: () => void
   /** Told one sentence of what is not as it should be, and does not stop the look. */
   readonly onProblem: (message: string) => void
+}
+
+export interface ObserveOptions extends ObserverOptions {
+  /** How long to look, in milliseconds. */
+  readonly durationMs: number
 }
 
 /** What `debug` shows of a running node, as an observer sees it. */
@@ -36,8 +39,14 @@ export interface Observation {
   readonly metrics: MetricsReport
 }
 
+/** One who stays in the topic and looks as often as it is asked. */
+export interface Observer {
+  look(): Observation
+  stop(): Promise<void>
+}
+
 /** @throws ChatProblem where the home has no bootstrap file: without it there is no topic to look at */
-export const observe = async (options: ObserveOptions): Promise<Observation> => {
+export const startObserver = async (options: ObserverOptions): Promise<Observer> => {
   const home = required(await openHome(options.home))
   const identity = required(await readIdentityPublicKey(home))
   const bootstrap = required(await readBootstrap(home, { file: options.bootstrap, identity }))
@@ -50,6 +59,7 @@ export const observe = async (options: ObserveOptions): Promise<Observation> => 
   }
   options.onLooking?.()
   const refusals = new RefusalCounter(() => undefined)
+  const standing = new StandingWarnings()
   const room = options.room ?? DEFAULT_ROOM
   const startedMs = performance.now()
   const node = await startRoomNode({
@@ -67,30 +77,41 @@ export const observe = async (options: ObserveOptions): Promise<Observation> => 
       }
     },
     ...nodeNotices((event) => {
+      standing.heard(event, Date.now())
       if (event.type !== 'nearby') {
         options.onProblem(event.message)
       }
     }),
   })
-  try {
-    await new Promise((resolve) => setTimeout(resolve, options.durationMs))
-    const ready = readyEvent(node, room, {
-      name: 'observer',
-      fingerprint: (identity ?? bootstrap.publicKey).fingerprint,
-    })
-    return {
-      peers: peerReports(node),
-      mesh: meshReport(node),
-      room: {
-        ready,
-        state: { type: 'state', state: 'seeking', detail: 'An observer asks for no key.' },
-        epoch: null,
-        requests: requestReports(node),
-      },
-      metrics: metricsReport(node, refusals, startedMs),
-    }
-  } finally {
+  const look = (): Observation => ({
+    peers: peerReports(node),
+    mesh: meshReport(node),
+    room: {
+      ready: readyEvent(node, room, {
+        name: 'observer',
+        fingerprint: (identity ?? bootstrap.publicKey).fingerprint,
+      }),
+      state: { type: 'state', state: 'seeking', detail: 'An observer asks for no key.' },
+      epoch: null,
+      requests: requestReports(node),
+      ...standing.report(),
+    },
+    metrics: metricsReport(node, refusals, startedMs),
+  })
+  const stop = async (): Promise<void> => {
     refusals.stop()
     await node.stop()
+  }
+  return { look, stop }
+}
+
+/** One look after a while, enough to find who is there. @throws ChatProblem as `startObserver` */
+export const observe = async ({ durationMs, ...options }: ObserveOptions): Promise<Observation> => {
+  const observer = await startObserver(options)
+  try {
+    await new Promise((resolve) => setTimeout(resolve, durationMs))
+    return observer.look()
+  } finally {
+    await observer.stop()
   }
 }

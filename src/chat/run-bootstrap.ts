@@ -12,6 +12,7 @@ import { claimHome, prepareBootstrap } from './preparation.ts'
 import { ChatProblem } from './problem.ts'
 import { RefusalCounter } from './refusal-counter.ts'
 import { type RoomNode, startRoomNode } from './room-node.ts'
+import { StandingWarnings } from './standing-warnings.ts'
 
 export type BootstrapEvent = ReadyEvent | FoundedEvent | StateEvent | RefusedEvent | NoticeEvent
 
@@ -77,7 +78,9 @@ export const runBootstrap = async (options: BootstrapOptions): Promise<Bootstrap
     if (bootstrap.signingKey === undefined) {
       throw needsPrivateKey(bootstrap.file)
     }
+    const standing = new StandingWarnings()
     const tell = (event: ChatEvent | FoundedEvent): void => {
+      standing.heard(event, Date.now())
       if (event.type === 'founded' || passesOn(event)) {
         emit(event)
       }
@@ -93,7 +96,7 @@ export const runBootstrap = async (options: BootstrapOptions): Promise<Bootstrap
       debug: {
         peers: () => peerReports(node),
         mesh: () => meshReport(node),
-        room: () => ({ ready, state, epoch: null, requests: [] }),
+        room: () => ({ ready, state, epoch: null, requests: [], ...standing.report() }),
         metrics: () => metricsReport(node, refusals, startedMs),
       },
       rereadWhitelist: async () => {

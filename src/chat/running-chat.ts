@@ -8,11 +8,14 @@ import type {
   ChatDebug,
   HistoryOutcome,
   ListedIdentity,
+  RenameOutcome,
   SendOutcome,
   TrustOutcome,
   WhitelistReport,
+  WordsOutcome,
 } from './chat.ts'
 import { meshReport, metricsReport, peerReports, requestReports } from './debug-reports.ts'
+import { whyNoName } from './display-name.ts'
 import type { EventGate } from './event-gate.ts'
 import type { ChatEvent, EpochEvent, HolderReport, MessageEvent, NoticeEvent, ReadyEvent } from './events.ts'
 import { type PageRequest, readPage } from './history/reading.ts'
@@ -24,14 +27,18 @@ import type { RefusalCounter } from './refusal-counter.ts'
 import type { WhitelistReread } from './reports.ts'
 import type { RoomNode } from './room-node.ts'
 import { keepSessionKeysFresh } from './session-keys.ts'
+import { StandingWarnings } from './standing-warnings.ts'
 import { Trusting } from './trusting.ts'
 import { Undelivered } from './undelivered.ts'
+import { verificationWords } from './verification-words.ts'
 
 const READER_BEHIND: NoticeEvent = {
   type: 'warning',
   code: 'reader-behind',
   message: `A reader of messages() is over ${MESSAGES_BEHIND_MAX} messages behind, so the oldest of them are dropped.`,
 }
+
+const FINGERPRINT = /^[0-9a-f]{64}$/
 
 const HAS_LEFT = 'You have left the room.'
 
@@ -41,7 +48,7 @@ const lookedUp = (text: string): Fingerprint => text as Fingerprint
 const listed = ({ name, key: { fingerprint } }: TrustedIdentity): ListedIdentity => ({ name, fingerprint })
 
 export class RunningChat implements Chat {
-  readonly ready: ReadyEvent
+  #ready: ReadyEvent
   readonly #node: RoomNode
   readonly #trusting: Trusting
   readonly #control: ControlServer
@@ -49,6 +56,7 @@ export class RunningChat implements Chat {
   readonly #refusals: RefusalCounter
   readonly #stopRenewing: () => void
   readonly #undelivered: Undelivered
+  readonly #standing = new StandingWarnings()
   readonly #streams = new Set<MessageStream>()
   readonly #startedMs = performance.now()
   #leaving: Promise<void> | undefined
@@ -62,7 +70,7 @@ export class RunningChat implements Chat {
     readonly refusals: RefusalCounter
     readonly keysAreLocked: boolean
   }) {
-    this.ready = init.ready
+    this.#ready = init.ready
     this.#node = init.node
     this.#trusting = new Trusting(init.node, init.home, init.ready.fingerprint)
     this.#control = init.control
@@ -70,12 +78,20 @@ export class RunningChat implements Chat {
     this.#refusals = init.refusals
     const { home, node, gate, keysAreLocked } = init
     this.#undelivered = new Undelivered(node.history?.kept.own ?? [])
-    gate.subscribe((event) => this.#undelivered.heard(event))
+    gate.subscribe((event) => {
+      this.#undelivered.heard(event)
+      this.#standing.heard(event, Date.now())
+    })
     this.#stopRenewing = keepSessionKeysFresh({
       driver: node.driver,
       aheadIn: keysAreLocked ? undefined : home,
       tell: (notice) => gate.tell(notice),
     })
+  }
+
+  /** With the name of now: who follows from here on is told that one. */
+  get ready(): ReadyEvent {
+    return this.#ready
   }
 
   subscribe(listener: (event: ChatEvent) => void): () => void {
@@ -175,6 +191,30 @@ export class RunningChat implements Chat {
     return this.#epochEvent()?.holders ?? []
   }
 
+  rename(name: string): RenameOutcome {
+    if (this.#leaving !== undefined) {
+      return { type: 'refused', reason: HAS_LEFT }
+    }
+    const wrong = whyNoName(name)
+    if (wrong !== undefined) {
+      return { type: 'refused', reason: `${wrong}.` }
+    }
+    this.#ready = { ...this.#ready, name }
+    this.#node.driver.dispatch({ type: 'renamed', name })
+    return { type: 'done' }
+  }
+
+  async verificationWords(fingerprint: string): Promise<WordsOutcome> {
+    if (!FINGERPRINT.test(fingerprint)) {
+      return { type: 'refused', reason: 'A fingerprint has 64 lowercase hex digits.' }
+    }
+    if (fingerprint === this.ready.fingerprint) {
+      return { type: 'refused', reason: 'This is your own fingerprint; words are for two people.' }
+    }
+    const words = await verificationWords(this.ready.fingerprint, lookedUp(fingerprint))
+    return { type: 'words', words }
+  }
+
   rejoin(): void {
     this.#node.driver.dispatch({ type: 'rejoin-requested' })
   }
@@ -188,6 +228,7 @@ export class RunningChat implements Chat {
         state: this.#gate.state,
         epoch: this.#epochEvent(),
         requests: requestReports(this.#node),
+        ...this.#standing.report(),
       }),
       metrics: () => metricsReport(this.#node, this.#refusals, this.#startedMs),
     }

@@ -8,12 +8,14 @@ import { passphraseSource } from './passphrase-source.ts'
 import { addRoomOptions, parseRoomOptions, type RoomOptions } from './room-options.ts'
 
 const EXAMPLES = `
-It founds the room for people in trusted/ of its own home, and never learns the room's key.
+It founds the room for people in trusted/ of its own home, whenever nobody is in
+it, and never learns the room's key. It needs bootstrap.pem, the private key.
+Ctrl-C ends it; with --json, so does closing the pipe that is its stdin.
 
 Examples:
-  $ p2p-chat bootstrap                             with bootstrap.pem in the home
+  $ p2p-chat bootstrap                       with bootstrap.pem in the home
   $ p2p-chat bootstrap --bootstrap club.pem --room kitchen
-  $ p2p-chat bootstrap --json < /dev/null          as a service: events as JSON lines`
+  $ p2p-chat bootstrap --json < /dev/null    as a service: events as JSON lines`
 
 /** A pipe that somebody holds, rather than /dev/null or a terminal, where a service is started. */
 const isPiped = (): boolean => {
@@ -53,6 +55,9 @@ const bootstrap = async (start: StartBootstrap, options: RoomOptions): Promise<O
 
 /** @param start the library's `runBootstrap` */
 export const bootstrapCommand = (start: StartBootstrap): Command =>
-  addRoomOptions(new Command('bootstrap').description('found rooms for those you trust, without taking part'))
+  addRoomOptions(
+    new Command('bootstrap').description('found rooms for those you trust, without taking part'),
+    'events as JSON lines on stdout',
+  )
     .addHelpText('after', EXAMPLES)
     .action((options: RoomOptions) => runToTheEnd(() => bootstrap(start, options)))

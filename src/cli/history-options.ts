@@ -21,8 +21,11 @@ export const sharingOption = (): Option =>
 /** What those have that stay in it for long. */
 export const addKeepingOptions = (command: Command): Command =>
   command
-    .option('--no-history', 'keep what is said in memory only; it is gone when you leave')
-    .option('--keep <HOW MUCH>', 'give up what is older than 30d, or the oldest beyond 100000 messages')
+    .option('--no-history', 'keep what is said in memory only, for this run')
+    .option(
+      '--keep <HOW MUCH>',
+      'give up what is older than so many days (30d), or the oldest beyond so many messages (100000) (default: all is kept)',
+    )
 
 export const addHistoryOptions = (command: Command): Command =>
   addKeepingOptions(command).addOption(sharingOption())

@@ -26,14 +26,15 @@ interface HistoryCommandOptions extends HomeOption, PassphraseOptions {
 
 const EXAMPLES = `
 Examples:
-  $ p2p-chat history | less                     all that was said, the oldest first
-  $ p2p-chat history --limit 20                 the last 20 messages
-  $ p2p-chat history --search dinner            in any case, wherever it stands in a message
-  $ p2p-chat history --room kitchen --json      one JSON object a line, as --json prints messages
-  $ p2p-chat history --export lobby.jsonl       the same lines into a new file, for you alone (mode 0600)
+  $ p2p-chat history | less                 all that was said, the oldest first
+  $ p2p-chat history --limit 20             the last 20 messages
+  $ p2p-chat history --search dinner        wherever it stands in a message
+  $ p2p-chat history --room kitchen --json  one JSON object a line
+  $ p2p-chat history --export lobby.jsonl   into a new file, for you alone (mode 0600)
 
-It reads what this computer has kept, beside a running node or with none. All members see one order: that of their
-messages' ids is the same everywhere. Without --room and --bootstrap it is the room of the running node, else the home's.`
+It reads what this computer has kept, beside a running node or with none. All
+members see one order: that of the messages' ids is the same everywhere. Without
+--room and --bootstrap it is the room of the running node, else the home's.`
 
 const LIMIT = /^[1-9]\d{0,5}$/
 
@@ -167,10 +168,10 @@ const history = async (options: HistoryCommandOptions): Promise<Outcome<unknown>
 export const historyCommand = (): Command =>
   new Command('history')
     .description('show what was said in a room, as far as this computer has kept it')
-    .option('--search <TEXT>', 'only messages with this text in them')
-    .option('--limit <N>', 'only the last N')
+    .option('--search <TEXT>', 'only messages with this text in them, in any case')
+    .option('--limit <N>', 'only the last N, 1 to 999999 (default: all)')
     .option('--json', 'one JSON object a line')
-    .option('--export <FILE>', 'write them to a new file, as JSON lines')
+    .option('--export <FILE>', 'write them to a new file, as JSON lines; never overwrites one')
     .option('--room <NAME>', 'name of the room (default: that of the running node, else lobby)')
     .option('--bootstrap <FILE>', "the room's bootstrap key file (default: the one in the home)")
     .addOption(homeOption())

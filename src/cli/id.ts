@@ -9,7 +9,10 @@ import { readHomeKeys } from './own-keys.ts'
 const EXAMPLES = `
 Examples:
   $ p2p-chat id                     show it, to compare the fingerprint over the phone
-  $ p2p-chat id > alice.pem         a file for the others: p2p-chat trust add alice.pem`
+  $ p2p-chat id > alice.pem         a file for the others: p2p-chat trust add alice.pem
+
+The fingerprint is the SHA-256 of the public key, 64 hex digits. A name can be
+anybody's; two people who compare fingerprints know whom they let in.`
 
 const id = async (options: HomeOption): Promise<Outcome<void>> => {
   const home = locateHome(options.home)

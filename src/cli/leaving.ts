@@ -2,6 +2,7 @@ import { type Outcome, success } from '../storage/problem.ts'
 import type { RunCode, Surface } from '../ui/surface.ts'
 import type { Waiting } from './hidden-line.ts'
 import { EXIT_FAILED, isLively, sayProblem } from './output.ts'
+import { job } from './shell-job.ts'
 
 /** Windows ends a process that is told so anyway; there the last two are never heard. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -41,7 +42,18 @@ export const waitingWith = ({ controller, interrupt }: Leaving): Waiting => ({
 /** This process, as the clients of the library see it. */
 export const processSurface = ({ controller, interrupt }: Leaving): Surface => {
   const { stdin, stdout, stderr } = process
-  return { stdin, stdout, stderr, leaving: controller, interrupt, colour: isLively(stdout), now: Date.now }
+  return {
+    stdin,
+    stdout,
+    stderr,
+    leaving: controller,
+    interrupt,
+    colour: isLively(stdout),
+    notify: false,
+    environment: process.env,
+    job,
+    now: Date.now,
+  }
 }
 
 const isExitCode = (value: unknown): value is 1 | 2 => value === 1 || value === 2

@@ -19,15 +19,18 @@ import { type PassphraseOptions, passphraseOption, passphraseSource } from './pa
 type PasswdOptions = HomeOption & PassphraseOptions
 
 const EXAMPLES = `
-It locks identity.pem and the key of the history together, and is asked for at every start from then on. An empty new
-one takes it away. Nobody can tell you one that you forgot: with it, identity and history are lost.
+It locks identity.pem and the key of the history together, and is asked for at
+every start from then on. An empty new one takes it away. Nobody can tell you one
+that you forgot: with it, identity and history are lost. No node may run.
 
 Examples:
-  $ p2p-chat passwd                                  asks for the old one and, twice, for the new one
-  $ printf '%s\\n%s\\n' "$new" "$new" | p2p-chat passwd   from a script; the old one in P2P_CHAT_PASSPHRASE
+  $ p2p-chat passwd                asks for the old one and, twice, for the new one
+  $ printf '%s\\n%s\\n' "$new" "$new" | p2p-chat passwd
+                                   from a script; the old one in P2P_CHAT_PASSPHRASE
   $ p2p-chat passwd --passphrase-fd 3 3< old.txt < new-twice.txt
 
-bootstrap.pem stays as it is; \`openssl pkcs8 -topk8 -scrypt\` locks it, and it is then asked for, too.`
+bootstrap.pem stays as it is; \`openssl pkcs8 -topk8 -scrypt\` locks it, and it is
+then asked for, too.`
 
 /** The typed ones, or undefined for whoever gave up. */
 type Typed = readonly [first: string, second: string] | undefined

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { bootstrapCommand } from './bootstrap.ts'
 import { chatCommand } from './chat.ts'
+import { completionCommand } from './completion/command.ts'
 import { debugCommand } from './debug.ts'
+import { doctorCommand } from './doctor.ts'
 import { historyCommand } from './history.ts'
 import { idCommand } from './id.ts'
 import { keygenCommand } from './keygen.ts'
@@ -14,16 +16,20 @@ import { trustCommand } from './trust.ts'
 
 interface Registration {
   readonly make: () => Command
-  /** What `p2p-chat` without a command's name runs. */
-  readonly isDefault?: true
 }
+
+/** What `p2p-chat` without a command's name runs. */
+const STAND_IN = 'chat'
 
 /** Every command, in the order that --help shows. */
 const COMMANDS: readonly Registration[] = [
   // The library is loaded by those who start a node: what only reads a key file answers at once.
   {
-    make: () => chatCommand(async (options) => (await import('../index.ts')).createChat(options)),
-    isDefault: true,
+    make: () =>
+      chatCommand({
+        create: async (options) => (await import('../index.ts')).createChat(options),
+        lookAround: async (options) => (await import('../index.ts')).lookAround(options),
+      }),
   },
   { make: () => bootstrapCommand(async (options) => (await import('../index.ts')).runBootstrap(options)) },
   { make: keygenCommand },
@@ -33,18 +39,35 @@ const COMMANDS: readonly Registration[] = [
   { make: historyCommand },
   { make: () => sendCommand(async (options) => (await import('../index.ts')).createChat(options)) },
   { make: () => tailCommand(async (options) => (await import('../index.ts')).createChat(options)) },
+  { make: () => doctorCommand(async (choice) => (await import('../doctor/doctor.ts')).runDoctor(choice)) },
   { make: debugCommand },
+  { make: () => completionCommand(STAND_IN) },
 ]
 
 const EXAMPLES = `
 Examples:
-  $ p2p-chat keygen                              make your identity
-  $ p2p-chat id > alice.pem                      your public key, for the others
-  $ p2p-chat trust add bob.pem                   put Bob on your whitelist
-  $ p2p-chat --bootstrap bootstrap.pub.pem       talk
-  $ p2p-chat history --search dinner             look up what was said
+  $ p2p-chat                                 talk; the first run makes what is missing
+  $ p2p-chat id > alice.pem                  your public key, for the others
+  $ p2p-chat trust add bob.pem               put Bob on your whitelist
+  $ p2p-chat --bootstrap bootstrap.pub.pem   talk in the room of whoever gave you that
+  $ p2p-chat history --search dinner         look up what was said
+  $ p2p-chat doctor                          why is nobody found?
+  $ p2p-chat debug                           who was found, and how far each got
 
-Each command tells more with --help.`
+Without a command it is \`chat\`, with its options: \`p2p-chat chat --help\` shows
+them. Each command tells more with --help. Results go to stdout, everything else
+to stderr.
+
+Environment:
+  P2P_CHAT_HOME         the home folder, where --home names none
+  P2P_CHAT_PASSPHRASE   the passphrase of your keys, which is then not asked for
+  NO_COLOR              if not empty: no colours, and no lines that move
+  DEBUG                 if not empty: a stack trace with each error
+
+Exit codes:
+  0   done
+  1   failed while running: network, disk, port, permission; send: nobody has it
+  2   wrong usage or configuration: options, key files, passphrase`
 
 const version = (): string => {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
@@ -55,23 +78,27 @@ const version = (): string => {
   return String(description.version)
 }
 
-/** Commander ends the process by itself unless each command, down to the last, is told to throw. */
-const throwInsteadOfExit = (command: Command): void => {
+/** What every command, down to the last, is told: commander would end the process by itself, for one. */
+const settle = (command: Command): void => {
   command.exitOverride()
   command.showHelpAfterError('(more with --help)')
-  command.commands.forEach(throwInsteadOfExit)
+  command.helpOption('-h, --help', 'show this help')
+  if (command.commands.length > 0) {
+    command.helpCommand('help [COMMAND]', 'show the help of a command')
+  }
+  command.commands.forEach(settle)
 }
 
 export const createProgram = (): Command => {
   const program = new Command('p2p-chat')
     .description('Encrypted group chat for a local network, with no server.')
     .version(version(), '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'show this help')
     .addHelpText('after', EXAMPLES)
-  for (const { make, isDefault = false } of COMMANDS) {
-    program.addCommand(make(), { isDefault })
+  for (const { make } of COMMANDS) {
+    const command = make()
+    program.addCommand(command, { isDefault: command.name() === STAND_IN })
   }
-  throwInsteadOfExit(program)
+  settle(program)
   return program
 }
 

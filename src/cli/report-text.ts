@@ -1,46 +1,26 @@
 import type { EpochEvent, HolderReport, ReadyEvent, StateEvent } from '../chat/events.ts'
 import {
-  type MeshReport,
   type MetricsReport,
   PEER_STAGES,
   type PeerReport,
   type PeerStage,
   type RoomReport,
+  type StandingWarning,
 } from '../chat/reports.ts'
 import type { ReportTopic } from '../control/messages.ts'
-import { alignedRows } from './table.ts'
-
-/** Reports come over a socket from a node of perhaps another version: each field is there and of its type, or not. */
-type Loose<Report> = { readonly [Field in keyof Report]?: unknown }
-
-type Rows = readonly (readonly string[])[]
-
-const NONE = '-'
-const ID_END_CHARACTERS = 8
-const FINGERPRINT_CHARACTERS = 16
-
-const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null ? { ...value } : {}
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-
-const text = (value: unknown): string => {
-  if (value === null || value === undefined || value === '') {
-    return NONE
-  }
-  if (Array.isArray(value)) {
-    return value.length === 0 ? NONE : value.map(text).join(', ')
-  }
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
-}
-
-const rounded = (value: unknown): string =>
-  typeof value === 'number' ? String(Math.round(value * 10) / 10) : NONE
-
-/** The end of a peer id: its beginning is the same for all. */
-const shortId = (value: unknown): string => text(value).slice(-ID_END_CHARACTERS)
-
-const shortFingerprint = (value: unknown): string => text(value).slice(0, FINGERPRINT_CHARACTERS)
+import {
+  fieldsOf,
+  type Loose,
+  listOf,
+  NONE,
+  type Rows,
+  rounded,
+  shortFingerprint,
+  shortId,
+  text,
+} from './loose-report.ts'
+import { meshText } from './mesh-text.ts'
+import { alignedRows, fittingColumns } from './table.ts'
 
 const STAGE_HEADINGS: Readonly<Record<PeerStage, string>> = {
   discovered: 'found',
@@ -79,21 +59,23 @@ const PEER_HEADINGS = [
   'name',
 ]
 
-const peersText = (peers: unknown): string => {
+/** What can be done without where a row is too short, the least first: who it is, and the last stages, stay. */
+const DISPENSABLE = ['score', 'address', 'fingerprint', 'direction', 'ms']
+  .concat(PEER_STAGES.slice(0, -1).map((stage) => STAGE_HEADINGS[stage]))
+  .map((heading) => PEER_HEADINGS.indexOf(heading))
+
+const peersText = (peers: unknown, columns: number): string => {
   const rows = listOf(peers).map((peer) => peerRow(fieldsOf(peer)))
-  return rows.length === 0 ? 'no peers' : alignedRows([PEER_HEADINGS, ...rows])
+  if (rows.length === 0) {
+    return 'no peers'
+  }
+  const table = [PEER_HEADINGS, ...rows]
+  const kept = fittingColumns(table, DISPENSABLE, columns)
+  return alignedRows(table.map((row) => kept.map((column) => row[column] ?? '')))
 }
 
 const counterRows = (counters: unknown): Rows =>
   Object.entries(fieldsOf(counters)).map(([name, value]) => [name, text(value)])
-
-const meshRows = (report: Loose<MeshReport>): Rows => [
-  ['topic', text(report.topic)],
-  ['self', text(report.self)],
-  ['connected', text(listOf(report.connected).map(shortId))],
-  ['subscribed', text(listOf(report.subscribed).map(shortId))],
-  ['mesh', text(listOf(report.mesh).map(shortId))],
-]
 
 /** What is to be known of someone who can read: a node of another version may tell less. */
 const marksOf = ({ trusted, left, removedBy, overridden }: Loose<HolderReport>): readonly string[] => {
@@ -131,6 +113,10 @@ const epochRows = (epoch: Loose<EpochEvent>): Rows => [
   ...listOf(epoch.holders).map((holder) => ['can read', holderText(fieldsOf(holder))]),
 ]
 
+const nearbyText = (count: number): string => `${count} in rooms that this bootstrap file does not open`
+
+const warningText = ({ message }: Loose<StandingWarning>): string => text(message)
+
 const roomRows = (report: Loose<RoomReport>): Rows => {
   const ready: Loose<ReadyEvent> = fieldsOf(report.ready)
   const state: Loose<StateEvent> = fieldsOf(report.state)
@@ -143,7 +129,11 @@ const roomRows = (report: Loose<RoomReport>): Rows => {
     ...listOf(ready.addresses).map((address) => ['address', text(address)]),
     ['state', `${text(state.state)}: ${text(state.detail)}`],
     ...(typeof report.epoch === 'object' && report.epoch !== null ? epochRows(fieldsOf(report.epoch)) : []),
+    ...(typeof report.nearby === 'number' && report.nearby > 0
+      ? [['nearby', nearbyText(report.nearby)]]
+      : []),
     ...listOf(report.requests).map((request) => ['asks to join', requestText(fieldsOf(request))]),
+    ...listOf(report.warnings).map((warning) => ['warned of', warningText(fieldsOf(warning))]),
   ]
 }
 
@@ -155,13 +145,20 @@ const metricsRows = (report: Loose<MetricsReport>): Rows => [
   ...counterRows(report.counters),
 ]
 
-/** What `debug TOPIC` prints for people. */
-export const renderReport = (topic: ReportTopic, report: unknown): string => {
+/**
+ * What `debug TOPIC` prints for people.
+ * @param columns cells that a row may have: what is less important is left out, where it can be; Infinity for all of it
+ */
+export const renderReport = (
+  topic: ReportTopic,
+  report: unknown,
+  columns = Number.POSITIVE_INFINITY,
+): string => {
   switch (topic) {
     case 'peers':
-      return peersText(report)
+      return peersText(report, columns)
     case 'mesh':
-      return alignedRows(meshRows(fieldsOf(report)))
+      return meshText(fieldsOf(report), columns)
     case 'room':
       return alignedRows(roomRows(fieldsOf(report)))
     case 'metrics':

@@ -4,7 +4,7 @@ import { asOutcome } from './leaving.ts'
 import { isLively, say, warn } from './output.ts'
 
 /** Long enough for discovery, dials and the first INIs on a LAN; short enough to wait for. */
-const LOOK_MS = 5_000
+export const LOOK_MS = 5_000
 
 /** What to look at where no node runs. */
 export interface Look {

@@ -38,18 +38,28 @@ export const addTopicOptions = (command: Command): Command =>
     )
     .option('--room <NAME>', `name of the room (default: ${DEFAULT_ROOM})`)
     .addOption(homeOption())
-    .option('--peer <MULTIADDR...>', 'dial this address, too: for networks without multicast')
-    .addOption(new Option('--no-mdns', 'no discovery; --peer only'))
+    .option(
+      '--peer <MULTIADDR...>',
+      'dial this address, too, such as /ip4/192.168.1.5/tcp/4001: for networks without multicast',
+    )
+    .addOption(new Option('--no-mdns', 'no discovery by mDNS; only --peer and who was met before'))
+
+/** Where a node listens. */
+export const addListenOption = (command: Command): Command =>
+  command.option(
+    '--listen <MULTIADDR...>',
+    'listen at this address only (default: every interface, IPv4 and IPv6, any free TCP port)',
+  )
 
 /** The same, for whoever joins it. */
 export const addJoiningOptions = (command: Command): Command =>
-  addTopicOptions(command)
-    .option('--listen <MULTIADDR...>', 'listen here (default: every interface, any free TCP port)')
-    .addOption(passphraseOption())
+  addListenOption(addTopicOptions(command)).addOption(passphraseOption())
 
-/** The same, for a node that runs. */
-export const addRoomOptions = (command: Command): Command =>
-  addJoiningOptions(command).option('--json', 'events and commands as JSON lines on stdout and stdin')
+/** The same, for a node that runs. @param json what --json gives */
+export const addRoomOptions = (
+  command: Command,
+  json = 'events as JSON lines on stdout, commands as JSON lines on stdin',
+): Command => addJoiningOptions(command).option('--json', json)
 
 export const parseRoom = (text: string): Outcome<string> => {
   const name = text.normalize('NFC')

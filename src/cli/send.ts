@@ -1,16 +1,19 @@
 import type { Command } from 'commander'
 import { type SayingStep, sayAndFollow } from '../chat/saying.ts'
-import { controlPath } from '../control/address.ts'
-import { followControl } from '../control/client.ts'
 import type { ChatEvent, ChatOptions } from '../index.ts'
 import { TEXT_BYTES_MAX } from '../protocol/limits.ts'
 import { environmentFault, type Outcome, success, userFault } from '../storage/problem.ts'
 import { progressWords } from '../ui/progress.ts'
 import type { CreateChat, RunCode } from '../ui/surface.ts'
-import { type JoiningOptions, joiningCommand, parseJoiningOptions, roomWanted } from './joining.ts'
-import { leaveOnSignals, runToTheEnd, waitingWith } from './leaving.ts'
+import {
+  type JoiningOptions,
+  joiningCommand,
+  openJoining,
+  parseJoiningOptions,
+  throughNodeOr,
+} from './joining.ts'
+import { runToTheEnd } from './leaving.ts'
 import { say, warn } from './output.ts'
-import { passphraseSource } from './passphrase-source.ts'
 import { readText } from './standard-input.ts'
 
 /** How long somebody may take to have it: a newcomer is let in, and shown to have it, within some seconds. */
@@ -20,12 +23,19 @@ const STANDARD_INPUT = '-'
 
 const EXAMPLES = `
 Examples:
-  $ p2p-chat send dinner is ready                  through the running node, or joining for a moment
-  $ make 2>&1 | tail -20 | p2p-chat send -         what a pipe brings, as one message
-  $ p2p-chat send done && echo "somebody has it"   the exit code says whether
+  $ p2p-chat send dinner is ready             say it
+  $ make 2>&1 | tail -20 | p2p-chat send -    what a pipe brings, as one message
+  $ p2p-chat send done && echo "somebody has it"
+                                              the exit code says whether
 
-0: at least one other member is known to have it. 1: nobody is yet, after ${DELIVERY_WAIT_MS / 1000} seconds; it is kept on this computer, and
-goes out by itself as soon as this home is in the room with somebody.`
+It says it through the node that runs with the home, which decides the name and
+all else; where none runs, it joins the room with the options above, for a moment.
+
+Exit codes:
+  0   at least one other member is known to have it
+  1   nobody is yet, after ${DELIVERY_WAIT_MS / 1000} seconds; it is kept on this computer, and goes out
+      as soon as this home is in the room with somebody
+  2   it cannot be said like that; nothing was done`
 
 /** What is known of the message by now. */
 interface Fate {
@@ -65,8 +75,10 @@ const parseStep = (result: unknown): SayingStep | undefined => {
   return type === 'delivered' && typeof count === 'number' ? { type, count } : undefined
 }
 
-const settle = (fate: Fate, step: SayingStep): void => {
-  switch (step.type) {
+const settle = (fate: Fate, step: SayingStep | undefined): void => {
+  switch (step?.type) {
+    case undefined:
+      return
     case 'stored':
       fate.isStored = true
       return
@@ -104,35 +116,18 @@ const sendItself = async (
   fate: Fate,
   leaving: AbortSignal,
 ): Promise<void> => {
-  await using chat = await create({
-    ...options,
-    signal: leaving,
-    onEvent: warnOf,
-    onProgress: (progress) => say(progressWords(progress)),
-  })
-  const { signal, end } = startWaiting(leaving)
-  await sayAndFollow(chat, text, (step) => settle(fate, step), signal)
-  end()
-}
-
-const sendThroughNode = async (
-  path: string,
-  request: Parameters<typeof followControl>[1],
-  fate: Fate,
-  leaving: AbortSignal,
-): Promise<Outcome<'done' | 'not running'>> => {
-  const { signal, end } = startWaiting(leaving)
-  const onResult = (result: unknown): void => {
-    const step = parseStep(result)
-    if (step !== undefined) {
-      settle(fate, step)
+  const onProgress: ChatOptions['onProgress'] = (progress) => say(progressWords(progress))
+  try {
+    await using chat = await create({ ...options, signal: leaving, onEvent: warnOf, onProgress })
+    const { signal, end } = startWaiting(leaving)
+    await sayAndFollow(chat, text, (step) => settle(fate, step), signal)
+    end()
+  } catch (error) {
+    // Told to leave while it was still starting: then nobody has it, which is what is said of it.
+    if (!leaving.aborted) {
+      throw error
     }
   }
-  const followed = await followControl(path, request, onResult, signal)
-  end()
-  return followed.type === 'failed'
-    ? environmentFault(followed.message)
-    : success(followed.type === 'ended' ? 'done' : followed.type)
 }
 
 const conclude = ({ isStored, isDelivered, refusal }: Fate): Outcome<RunCode> => {
@@ -162,32 +157,25 @@ const send = async (
   if (!text.ok) {
     return text
   }
-  const leaving = leaveOnSignals()
-  const passphrase = passphraseSource(options, waitingWith(leaving))
-  if (!passphrase.ok) {
-    return passphrase
+  const joining = await openJoining(parsed.value, options)
+  if (!joining.ok) {
+    return joining
   }
-  const wanted = await roomWanted(parsed.value, options)
-  if (!wanted.ok) {
-    return wanted
-  }
+  const { leaving, wanted } = joining.value
   const fate: Fate = { isStored: false, isDelivered: false, refusal: null }
-  const { signal } = leaving.controller
-  const path = await controlPath(parsed.value.home)
-  const request = { request: 'send', text: text.value, ...wanted.value } as const
-  const through = await sendThroughNode(path, request, fate, signal)
-  if (!through.ok) {
-    return through
-  }
-  if (through.value === 'not running' && !signal.aborted) {
-    const started = { ...parsed.value, passphrase: passphrase.value }
-    try {
-      await sendItself(create, started, text.value, fate, signal)
-    } catch (error) {
-      if (!signal.aborted) {
-        throw error
-      }
-    }
+  const waiting = startWaiting(leaving.controller.signal)
+  const asked = {
+    request: { request: 'send', text: text.value, ...wanted },
+    onResult: (result: unknown) => settle(fate, parseStep(result)),
+    signal: waiting.signal,
+  } as const
+  const sent = await throughNodeOr(joining.value, asked, async (started) => {
+    waiting.end()
+    await sendItself(create, started, text.value, fate, leaving.controller.signal)
+  })
+  waiting.end()
+  if (!sent.ok) {
+    return sent
   }
   return conclude(fate)
 }

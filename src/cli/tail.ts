@@ -1,42 +1,46 @@
-import type { Command } from 'commander'
-import { controlPath } from '../control/address.ts'
-import { followControl } from '../control/client.ts'
+import { type Command, Option } from 'commander'
+import { EARLIER_MESSAGES_MAX } from '../control/limits.ts'
 import type { ChatOptions } from '../index.ts'
-import { environmentFault, type Outcome, success } from '../storage/problem.ts'
+import { type Outcome, success, userFault } from '../storage/problem.ts'
 import type { CreateChat, RunCode } from '../ui/surface.ts'
-import { createTail, followChat, type Tail } from '../ui/tail.ts'
+import { createTail, followChat } from '../ui/tail.ts'
 import { parseFollowedEvent } from './followed-event.ts'
 import { addKeepingOptions, type HistoryOptions, parseHistoryOptions } from './history-options.ts'
-import { type JoiningOptions, joiningCommand, parseJoiningOptions, roomWanted } from './joining.ts'
-import { leaveOnSignals, processSurface, runToTheEnd, waitingWith } from './leaving.ts'
-import { passphraseSource } from './passphrase-source.ts'
+import {
+  type JoiningOptions,
+  joiningCommand,
+  openJoining,
+  parseJoiningOptions,
+  throughNodeOr,
+} from './joining.ts'
+import { processSurface, runToTheEnd } from './leaving.ts'
 
-interface TailOptions extends JoiningOptions, HistoryOptions {}
+interface TailOptions extends JoiningOptions, HistoryOptions {
+  readonly lines: string
+}
+
+/** As tail(1). */
+const LINES = 10
 
 const EXAMPLES = `
 Examples:
-  $ p2p-chat tail                     what is said from now on, a line each; Ctrl-C leaves
-  $ p2p-chat tail --json | jq .text   every event of the room as JSON lines
-  $ p2p-chat history --limit 20       what was said before
+  $ p2p-chat tail              the last ${LINES} messages, then what is said, a line each
+  $ p2p-chat tail --lines 0    only what is said from now on
+  $ p2p-chat tail --json | jq 'select(.type == "message").text'
+                               every event of the room as JSON lines
 
-It listens at the running node, where there is one, and else joins the room, and is seen there. It says nothing.`
+It listens at the node that runs with the home; where none runs, it joins the room
+with the options above, and is seen there. It says nothing. Ctrl-C ends it. With
+--json the messages of before have "history":true, and end with a line of type
+"history".`
 
-/** @returns whether a node runs with this home; then it was followed to its end */
-const followNode = async (
-  path: string,
-  request: Parameters<typeof followControl>[1],
-  tail: Tail,
-  signal: AbortSignal,
-): Promise<Outcome<boolean>> => {
-  const onResult = (result: unknown): void => {
-    if (typeof result === 'object' && result !== null) {
-      tail.heard(result, parseFollowedEvent(result))
-    }
-  }
-  const followed = await followControl(path, request, onResult, signal)
-  return followed.type === 'failed'
-    ? environmentFault(followed.message)
-    : success(followed.type !== 'not running')
+const parseLines = (text: string): Outcome<number> => {
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN
+  return count <= EARLIER_MESSAGES_MAX
+    ? success(count)
+    : userFault(
+        `--lines ${JSON.stringify(text)} is no number from 0 to ${EARLIER_MESSAGES_MAX}; \`p2p-chat history\` shows more`,
+      )
 }
 
 const optionsOf = (options: TailOptions): Outcome<ChatOptions> => {
@@ -53,26 +57,31 @@ const follow = async (create: CreateChat, options: TailOptions): Promise<Outcome
   if (!parsed.ok) {
     return parsed
   }
-  const leaving = leaveOnSignals()
-  const passphrase = passphraseSource(options, waitingWith(leaving))
-  if (!passphrase.ok) {
-    return passphrase
+  const lines = parseLines(options.lines)
+  if (!lines.ok) {
+    return lines
   }
-  const wanted = await roomWanted(parsed.value, options)
-  if (!wanted.ok) {
-    return wanted
+  const joining = await openJoining(parsed.value, options)
+  if (!joining.ok) {
+    return joining
   }
+  const { leaving, wanted } = joining.value
   const surface = processSurface(leaving)
-  const tail = createTail(surface, options.json === true)
-  const path = await controlPath(parsed.value.home)
-  const { signal } = leaving.controller
-  const followed = await followNode(path, { request: 'tail', ...wanted.value }, tail, signal)
+  const tail = createTail(surface, options.json === true, lines.value > 0)
+  const asked = {
+    request: { request: 'tail', lines: lines.value, ...wanted },
+    onResult: (result: unknown) => {
+      if (typeof result === 'object' && result !== null) {
+        tail.heard(result, parseFollowedEvent(result))
+      }
+    },
+    signal: leaving.controller.signal,
+  } as const
+  const followed = await throughNodeOr(joining.value, asked, (started) =>
+    followChat(create, started, lines.value, surface, tail),
+  )
   if (!followed.ok) {
     return followed
-  }
-  if (!followed.value && !signal.aborted) {
-    const started = { ...parsed.value, passphrase: passphrase.value }
-    await followChat(create, started, surface, tail)
   }
   return success(await tail.end())
 }
@@ -81,6 +90,12 @@ const follow = async (create: CreateChat, options: TailOptions): Promise<Outcome
 export const tailCommand = (create: CreateChat): Command =>
   addKeepingOptions(joiningCommand('tail'))
     .description('follow what is said')
+    .addOption(
+      new Option('-n, --lines <N>', `begin with the last N messages, 0 to ${EARLIER_MESSAGES_MAX}`).default(
+        String(LINES),
+        String(LINES),
+      ),
+    )
     .option('--json', 'every event as a JSON line')
     .addHelpText('after', EXAMPLES)
     .action((options: TailOptions) => runToTheEnd(() => follow(create, options)))

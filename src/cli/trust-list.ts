@@ -18,7 +18,7 @@ interface Listed extends TrustedIdentity {
 const EXAMPLES = `
 Examples:
   $ p2p-chat trust list             who is on your whitelist, and whom you removed
-  $ p2p-chat trust list --json      one JSON object a line: name, fingerprint, state, file`
+  $ p2p-chat trust list --json      one a line: name, fingerprint, state, file`
 
 const readAll = async (home: string): Promise<Outcome<readonly Listed[]>> => {
   const own = await readOwnKeys(home)

@@ -74,16 +74,18 @@ const REMOVE_HELP = `
 Example:
   $ p2p-chat trust remove bob       the file goes to removed/ in the home folder
 
-The room is told: at once by the node that runs with this home, else by the next one. Those who have you on their list
-give Bob no key any more, and what is said from then on is said with a fresh one. He keeps what he has read so far.
-A file that merely vanishes from trusted/ removes nobody; in the room, /remove NAME does the same as this.`
+The room is told: at once by the node that runs with this home, else by the next
+one. Those who have you on their list give Bob no key any more, and what is said
+from then on is said with a fresh one. He keeps what he has read so far. A file
+that merely vanishes from trusted/ removes nobody; in the room, /remove NAME does
+the same as this.`
 
 const RESTORE_HELP = `
 Example:
   $ p2p-chat trust restore bob      the file comes back to trusted/ in the home folder
 
-The room is told: at once by the node that runs with this home, else by the next one. It takes back your own removal;
-others may have removed the same person.`
+The room is told: at once by the node that runs with this home, else by the next
+one. It takes back your own removal; others may have removed the same person.`
 
 export const trustRemoveCommand = (): Command =>
   new Command('remove')

@@ -70,15 +70,22 @@ const add = async (file: string, options: AddOptions): Promise<Outcome<void>> =>
 
 const ADD_EXAMPLES = `
 Examples:
-  $ p2p-chat trust add bob.pem                               trust Bob, as "bob"
-  $ p2p-chat trust add identity.pub.pem --name bob           the same, for a file of another name
-  $ ssh bob p2p-chat id | p2p-chat trust add - --name bob    from standard input`
+  $ p2p-chat trust add bob.pem                        trust Bob, as "bob"
+  $ p2p-chat trust add identity.pub.pem --name bob    a file of another name
+  $ ssh bob p2p-chat id | p2p-chat trust add - --name bob
+                                                      from standard input
+
+Compare the fingerprint that it prints with the one that \`p2p-chat id\` shows at
+the other end, over the phone say.`
 
 const EXAMPLES = `
 Examples:
-  $ p2p-chat trust list
-  $ p2p-chat trust add bob.pem
-  $ p2p-chat trust remove bob`
+  $ p2p-chat trust list            who is on it, and whom you removed
+  $ p2p-chat trust add bob.pem     let Bob in, as "bob"
+  $ p2p-chat trust remove bob      out of your list, and out of the room
+
+The list is the folder trusted/ in the home: one public key, PEM, a person. A
+running node reads it again when it changes.`
 
 const addCommand = (): Command =>
   new Command('add')

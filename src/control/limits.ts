@@ -14,3 +14,7 @@ export const HANDLER_TIMEOUT_MS = 5_000
 export const SOCKET_PATH_BYTES_MAX = 103
 /** Time to see whether a socket left behind has a node behind it; a local connect answers at once. */
 export const PROBE_TIMEOUT_MS = 2_000
+/** Messages of before that a follower may ask for: as many as /history gives at once; `p2p-chat history` reads more. */
+export const EARLIER_MESSAGES_MAX = 1_000
+/** Bytes of them, the newest first: half of what may wait for a follower, so that what is said meanwhile has room, too. */
+export const EARLIER_BYTES_MAX = 2 * 1024 * 1024

@@ -1,3 +1,5 @@
+import { EARLIER_MESSAGES_MAX } from './limits.ts'
+
 /** What a running node can tell of itself. */
 export const REPORT_TOPICS = ['peers', 'mesh', 'room', 'metrics'] as const
 
@@ -17,7 +19,14 @@ export interface RoomWanted {
 
 /** What is answered line after line, until one of the two hangs up: what is said, or what becomes of something to say. */
 export type FollowRequest = RoomWanted &
-  ({ readonly request: 'tail' } | { readonly request: 'send'; readonly text: string })
+  (
+    | {
+        readonly request: 'tail'
+        /** So many of the newest messages first, and behind them a line of type `history`; none where it is missing. */
+        readonly lines?: number
+      }
+    | { readonly request: 'send'; readonly text: string }
+  )
 
 export type ParsedRequest =
   | { readonly type: 'ask'; readonly request: ControlRequest }
@@ -50,16 +59,26 @@ const parseRoomWanted = (room: unknown, roomId: unknown): RoomWanted | undefined
   }
 }
 
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= EARLIER_MESSAGES_MAX
+
+const parseTail = (where: RoomWanted, lines: unknown): ParsedRequest | undefined => {
+  if (lines === undefined) {
+    return { type: 'follow', request: { request: 'tail', ...where } }
+  }
+  return isCount(lines) ? { type: 'follow', request: { request: 'tail', lines, ...where } } : undefined
+}
+
 /** The request in a line; undefined where it is none that we know. */
 export const parseRequest = (line: string): ParsedRequest | undefined => {
-  const { request, text, room, roomId } = parseObject(line) ?? {}
+  const { request, text, lines, room, roomId } = parseObject(line) ?? {}
   const asked = CONTROL_REQUESTS.find((known) => known === request)
   if (asked !== undefined) {
     return { type: 'ask', request: asked }
   }
   const where = parseRoomWanted(room, roomId)
   if (where !== undefined && request === 'tail') {
-    return { type: 'follow', request: { request, ...where } }
+    return parseTail(where, lines)
   }
   return where !== undefined && request === 'send' && typeof text === 'string'
     ? { type: 'follow', request: { request, text, ...where } }

@@ -61,6 +61,8 @@ export type RoomEvent =
   | { readonly type: 'stream-received'; readonly stream: StreamId; readonly message: Uint8Array }
   /** By the other side, or it never came about. */
   | { readonly type: 'stream-ended'; readonly stream: StreamId }
+  /** The user of this node is called so from now on. */
+  | { readonly type: 'renamed'; readonly name: string }
   | { readonly type: 'rejoin-requested' }
   | { readonly type: 'leave-requested' }
 
@@ -148,6 +150,8 @@ export type Report =
       readonly event: 'joined' | 'left' | 'online' | 'offline'
       readonly person: Person
     }
+  /** Someone, or I, goes by another name from now on. */
+  | { readonly type: 'member-renamed'; readonly person: Person; readonly before: string }
   /** `counts`: at this node, too, and is not overridden; else it only has to be named by who lets that one in. */
   | {
       readonly type: 'member-removed' | 'member-restored'

@@ -113,14 +113,20 @@ export class FrameIntake {
     }
   }
 
-  /** An INI whose sender is on the whitelist, just heard or just trusted. @returns whether it is new in its session */
-  takeTrustedIni(ini: IniRequest): boolean {
-    const { presence, directory, participant, bootstrap } = this.#around
-    if (!presence.record(ini)) {
+  /**
+   * An INI whose sender is on the whitelist.
+   * @param since whether it just came, or was kept here until its sender was trusted
+   * @returns whether it is new in its session
+   */
+  takeTrustedIni(ini: IniRequest, since: 'heard' | 'trusted'): boolean {
+    const { presence, directory, participant, bootstrap, outbox } = this.#around
+    if (!presence.record(ini, since === 'heard' ? outbox.now.timeMs : null)) {
       return false
     }
-    directory.rename(ini.identity.fingerprint, ini.name)
-    if (participant !== null) {
+    if (participant === null) {
+      directory.rename(ini.identity.fingerprint, ini.name, null)
+    } else {
+      participant.heardName(ini.identity.fingerprint, ini.name, null)
       hearTrustedIni(participant, ini)
     }
     bootstrap?.heardIni(ini)
@@ -182,7 +188,7 @@ export class FrameIntake {
         ? { verdict: 'accept', refusal, fingerprint }
         : { ...ignored('rate-limited'), fingerprint }
     }
-    return this.takeTrustedIni(ini) ? ACCEPTED : { ...ignored('replayed'), fingerprint }
+    return this.takeTrustedIni(ini, 'heard') ? ACCEPTED : { ...ignored('replayed'), fingerprint }
   }
 
   #takeFounding(signed: Signed): Judgement {

@@ -278,6 +278,7 @@ export class Participant {
 
   /** Takes note of a batch that counts, and tells, once of an author, where it has the number of another. */
   record(batch: Batch): void {
+    this.directory.keepAuthor(batch.author)
     if (this.ledger.record(batch) && !this.#numberedTwice.has(batch.author)) {
       this.#numberedTwice.add(batch.author)
       this.outbox.report({ type: 'numbered-twice', author: this.directory.person(batch.author) })
@@ -291,6 +292,29 @@ export class Participant {
       this.outbox.report({ type: 'epoch-changed', epoch: report })
       this.namesakes.tell(report.holders)
     }
+  }
+
+  /**
+   * Someone known said what it is called, in something just heard. Told where it is another name than before, together with whose
+   * name that may be.
+   * @param clock of the batch; null for an INI
+   */
+  heardName(fingerprint: Fingerprint, name: string, clock: number | null): void {
+    const before = this.directory.rename(fingerprint, name, clock)
+    if (before === undefined) {
+      return
+    }
+    const person = this.directory.person(fingerprint)
+    this.outbox.report({ type: 'member-renamed', person, before })
+    this.reportEpoch()
+    this.tellNamesakesOf(person)
+  }
+
+  /** My own name from now on: in my next INI, and said to those who are here. */
+  rename(name: string): void {
+    this.inis.rename(name)
+    this.speaker.rename(name)
+    this.heardName(this.fingerprint, name, null)
   }
 
   /** Someone asks, or speaks, by a name that may be another's. */

@@ -253,6 +253,9 @@ export class Room {
         me?.inis.renewKeys(event.keys)
         me?.asking.soon()
         return
+      case 'renamed':
+        me?.rename(event.name)
+        return
       case 'rejoin-requested':
         me?.rejoin()
         return
@@ -290,7 +293,7 @@ export class Room {
   #releaseStrangers(): void {
     if (this.#directory.takeTrustChange()) {
       for (const ini of this.#strangers.release((fingerprint) => this.#directory.isTrusted(fingerprint))) {
-        this.#intake.takeTrustedIni(ini)
+        this.#intake.takeTrustedIni(ini, 'trusted')
       }
     }
   }

@@ -86,9 +86,9 @@ const placedAtMs = (me: Participant): number => {
     : Math.min(knownAtMs, unplacedSinceMs + PLACED_AT_LATEST_MS)
 }
 
-/** Texts wait while nobody is there to hear them: they would be sent to no one. */
+/** Texts, and a new name, wait while nobody is there to hear them: they would be sent to no one. */
 const flush = (me: Participant, held: HeldEpoch, { isLast }: { readonly isLast: boolean }): void => {
-  if (me.speaker.waitingCount === 0 || !me.holders.someoneOnline) {
+  if (!me.speaker.hasSomethingToSay || !me.holders.someoneOnline) {
     return
   }
   const epoch = epochToSpeakIn(me, held)

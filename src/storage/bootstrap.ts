@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { equalBytes } from '../crypto/bytes.ts'
 import type { SigningKey, VerifyingKey } from '../crypto/signing.ts'
@@ -34,6 +35,19 @@ export const bootstrapFiles = (home: string): KeyPairFiles => ({
   privateFile: join(home, 'bootstrap.pem'),
   publicFile: join(home, 'bootstrap.pub.pem'),
 })
+
+/** Whether a home knows its room already: either half will do. */
+export const hasBootstrapFile = async (home: string): Promise<boolean> => {
+  const isThere = await Promise.all(
+    Object.values(bootstrapFiles(home)).map((file) =>
+      stat(file).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  )
+  return isThere.includes(true)
+}
 
 const founding = (key: SigningKey, file: string): Bootstrap => ({
   publicKey: key.publicKey,

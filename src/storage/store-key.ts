@@ -93,6 +93,21 @@ const refuseWithoutKey = async (home: string): Promise<Outcome<undefined>> => {
   }
 }
 
+const readSlots = async (home: string): Promise<Outcome<readonly Slot[] | undefined>> => {
+  const file = storeKeyFile(home)
+  const slots = whenFound(await readBounded(file, STORE_KEY_FILE_BYTES_MAX), ({ text, mode }) => {
+    const closed = refuseOpenToOthers(file, mode)
+    return closed.ok ? parseStoreKey(text, file) : closed
+  })
+  return slots.ok && slots.value === undefined ? refuseWithoutKey(home) : slots
+}
+
+/** Whether there is one, and in order as far as is seen without a passphrase. */
+export const inspectStoreKey = async (home: string): Promise<Outcome<boolean>> => {
+  const slots = await readSlots(home)
+  return slots.ok ? success(slots.value !== undefined) : slots
+}
+
 /**
  * Opens the store key and changes nothing; undefined where there is none, and nothing either that it would open. Asks for a
  * passphrase where it takes one.
@@ -101,23 +116,19 @@ export const readStoreKey = async (
   home: string,
   unlocking: Unlocking,
 ): Promise<Outcome<OpenedStoreKey | undefined>> => {
-  const file = storeKeyFile(home)
-  const slots = whenFound(await readBounded(file, STORE_KEY_FILE_BYTES_MAX), ({ text, mode }) => {
-    const closed = refuseOpenToOthers(file, mode)
-    return closed.ok ? parseStoreKey(text, file) : closed
-  })
+  const slots = await readSlots(home)
   if (!slots.ok) {
     return slots
   }
-  if (slots.value === undefined) {
-    return refuseWithoutKey(home)
-  }
   const { value } = slots
+  if (value === undefined) {
+    return success(undefined)
+  }
   const clear = value.find(({ type }) => type === 'clear')
   if (clear?.type === 'clear') {
     return success({ key: clear.key, slot: clear, isAlone: value.length === 1 })
   }
-  const opened = await unlocking.open(file, (passphrase) => openAny(value, passphrase))
+  const opened = await unlocking.open(storeKeyFile(home), (passphrase) => openAny(value, passphrase))
   return opened.ok ? success(opened.value.value) : opened
 }
 

@@ -11,6 +11,16 @@ export type Output = Writable & {
   readonly isTTY?: boolean
 }
 
+/** The process as a shell's job: stopped with Ctrl-Z, and gone on with. */
+export interface Job {
+  /** As Ctrl-Z would where the terminal makes a signal of it. */
+  readonly stop: () => void
+  /** @returns what ends the listening */
+  readonly onContinued: (listener: () => void) => () => void
+  /** However the process ends, but for being killed. @returns what ends the listening */
+  readonly onExit: (listener: () => void) => () => void
+}
+
 /** What a client stands between: its streams, its wish to leave, its clock. */
 export interface Surface {
   readonly stdin: Readable
@@ -21,6 +31,11 @@ export interface Surface {
   /** Ctrl-C where the terminal does not make a signal of it: as the signal, the second one does not wait. */
   readonly interrupt: () => void
   readonly colour: boolean
+  /** Whether the terminal may ring and show notifications outside its window. */
+  readonly notify: boolean
+  /** Environment variables, which tell one terminal from another. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly job: Job
   /** Milliseconds since 1970. */
   readonly now: () => number
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Home } from '../lan/homes.ts'
 import { temporaryFolder } from '../storage/keys.ts'
-import { addressOf, becomesMember, homesOfTwo, sayStored, startNode } from './conversation.ts'
+import { addressOf, becomesMember, homesOfTwo, LOOPBACK, sayStored, startNode } from './conversation.ts'
 import { type Ran, run } from './run.ts'
 
 const history = ({ home }: Home, ...args: string[]): Promise<Ran> => run(['history', '--home', home, ...args])
@@ -172,4 +172,46 @@ test.each([
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toMatch(/^p2p-chat: [^\n]+\n$/)
   expect(stderr).toContain(words)
+})
+
+test('with --json it is asked for on stdin, page by page', async () => {
+  const [alice] = await homesOfTwo()
+  const node = startNode(alice)
+  await becomesMember(node)
+  const ids: string[] = []
+  for (const text of ['Dinner?', 'at eight', 'dinner is ready']) {
+    ids.push(await sayStored(node, text))
+  }
+  await node.leave()
+  const [first, second, third] = ids
+  const commands = [
+    { type: 'history', limit: 2 },
+    { type: 'history', limit: 2, before: second },
+    { type: 'history', search: 'DINNER' },
+    { type: 'history', limit: 0 },
+    { type: 'history', before: 'nowhere' },
+  ]
+  const { code, stdout } = await run(['--json', '--home', alice.home, '--name', 'alice', ...LOOPBACK], {
+    stdin: commands.map((command) => `${JSON.stringify(command)}\n`).join(''),
+  })
+  expect(code).toBe(0)
+  const answers = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line): Record<string, unknown> => JSON.parse(line))
+    .filter(({ type }) => type === 'message' || type === 'history' || type === 'error')
+  const message = (id: unknown, text: string): unknown =>
+    expect.objectContaining({ type: 'message', id, text, history: true, self: true })
+  expect(answers).toEqual([
+    message(second, 'at eight'),
+    message(third, 'dinner is ready'),
+    { type: 'history', count: 2, more: true, before: second },
+    message(first, 'Dinner?'),
+    { type: 'history', count: 1, more: false, before: null },
+    message(first, 'Dinner?'),
+    message(third, 'dinner is ready'),
+    { type: 'history', count: 2, more: false, before: null },
+    expect.objectContaining({ type: 'error', code: 'bad-command' }),
+    expect.objectContaining({ type: 'error', code: 'no-history' }),
+  ])
 })

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { expect, onTestFinished, test } from 'vitest'
-import { controlPath } from '../../src/control/address.ts'
-import { serveControl } from '../../src/control/server.ts'
+import { expect, test } from 'vitest'
 import { temporaryFolder } from '../storage/keys.ts'
+import { serveReport } from './fake-node.ts'
 import { run } from './run.ts'
 
 /** A Node of the machine's own that is too old for us, if it has one. */
@@ -22,13 +21,23 @@ test('--version is that of the package', async () => {
 test.each(
   [
     ...['', 'keygen', 'id', 'trust', 'trust list', 'trust add', 'trust remove', 'trust restore', 'debug'],
-    ...['history', 'send', 'tail'],
+    ...['history', 'send', 'tail', 'doctor', 'bootstrap', 'passwd'],
   ].map((command) => [command]),
 )('"%s --help" goes to stdout, with an example', async (command) => {
   const words = command.split(' ').filter((word) => word !== '')
   const { code, stdout, stderr } = await run([...words, '--help'])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toContain(`$ p2p-chat ${command}`.trim())
+  // Written for windows of 80 columns; only an example may be a little longer.
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(88)
+})
+
+test('--help names the variables and exit codes that scripts rely on', async () => {
+  const { stdout } = await run(['--help'])
+  for (const name of ['P2P_CHAT_HOME', 'P2P_CHAT_PASSPHRASE', 'NO_COLOR', 'DEBUG']) {
+    expect(stdout).toMatch(new RegExp(`^ {2}${name} +\\S`, 'm'))
+  }
+  expect(stdout).toMatch(/^ {2}0 {3}done\n {2}1 {3}failed [^\n]+\n {2}2 {3}wrong usage/m)
 })
 
 test.each([
@@ -45,6 +54,9 @@ test.each([
   [['tail', 'surplus'], 'too many arguments'],
   [['tail', '--share-history', 'some'], 'all, since-join'],
   [['history', 'surplus'], 'too many arguments'],
+  [['doctor', 'surplus'], 'too many arguments'],
+  [['doctor', '--listen', 'nowhere'], '--listen'],
+  [['doctor', '--home', ''], '--home'],
 ])('wrong usage ends with 2 and says what: %j', async (args, words) => {
   const { code, stdout, stderr } = await run(args)
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
@@ -69,6 +81,8 @@ const PEER = {
   name: 'Al\u001b[2Jice',
 }
 
+const LINK = { peerId: '12D3KooWPeerPeer', direction: 'outbound', roundTripMs: 1.26, fingerprint: null }
+
 const HOLDER = {
   fingerprint: 'cd'.repeat(32),
   name: 'Bob',
@@ -79,26 +93,9 @@ const HOLDER = {
   overridden: 0,
 }
 
-const serve = async (home: string, report: unknown): Promise<void> => {
-  const handler = (): Promise<unknown> => Promise.resolve(report)
-  const handlers = {
-    peers: handler,
-    mesh: handler,
-    room: handler,
-    metrics: handler,
-    'reread-whitelist': handler,
-    follow: () => Promise.resolve(),
-  }
-  const served = await serveControl(await controlPath(home), handlers)
-  if (served.type !== 'serving') {
-    throw new Error(served.type)
-  }
-  onTestFinished(() => served.server.close())
-}
-
 test('debug shows how far each peer of the running node got', async () => {
   const home = await temporaryFolder()
-  await serve(home, [PEER])
+  await serveReport(home, [PEER])
   const shown = await run(['debug', '--home', home])
   expect({ code: shown.code, stderr: shown.stderr }).toEqual({ code: 0, stderr: '' })
   const [heading = '', row = ''] = shown.stdout.split('\n')
@@ -120,6 +117,31 @@ test('debug shows how far each peer of the running node got', async () => {
 
 test.each([
   ['mesh', { topic: 't', self: 's', connected: ['abc'], subscribed: [], mesh: [] }, /^connected +abc$/m],
+  ['mesh', { self: 's', links: [] }, /^this node s\n` {3}no peers\n$/m],
+  [
+    'mesh',
+    {
+      self: '12D3KooWSelfSelf',
+      links: [
+        { ...LINK, kind: 'grafted', name: 'Al\u001b[2Jice' },
+        { ...LINK, kind: 'subscribed', direction: 'inbound', roundTripMs: null, name: 'Bob' },
+        { ...LINK, kind: 'connected', name: null },
+        { ...LINK, kind: 'of-tomorrow', name: 'Carol' },
+        { ...LINK, kind: 'none', direction: null, roundTripMs: null, name: 'Dave' },
+      ],
+    },
+    new RegExp(
+      [
+        '^this node SelfSelf',
+        '\\|== {2}grafted {8}-> {2}1.3 ms {2}PeerPeer {2}Alice',
+        '\\|-- {2}subscribed {5}<- {2}- {7}PeerPeer {2}Bob',
+        '\\|\\.\\. {2}connected {6}-> {2}1.3 ms {2}PeerPeer {2}-',
+        '\\|\\?\\? {2}of-tomorrow {4}-> {2}1.3 ms {2}PeerPeer {2}Carol',
+        '` {4}not connected {2}- {3}- {7}PeerPeer {2}Dave$',
+      ].join('\n'),
+      'm',
+    ),
+  ],
   [
     'metrics',
     { uptimeMs: 5, framesPublished: 7, refused: { 'KEY stale': 3 }, counters: { joins: 2 } },
@@ -161,7 +183,7 @@ test.each([
   ],
 ])('debug %s is text for people', async (topic, report, line) => {
   const home = await temporaryFolder()
-  await serve(home, report)
+  await serveReport(home, report)
   expect((await run(['debug', topic, '--home', home])).stdout).toMatch(line)
 })
 
@@ -172,9 +194,11 @@ test.each([
   {},
   [null, 1, { stages: 7, addresses: {} }],
   { epoch: [], refused: 'x', ready: 3 },
+  { links: 'x' },
+  { links: [null, { kind: {}, name: [] }] },
 ])('debug never fails over a report of another shape: %j', async (report) => {
   const home = await temporaryFolder()
-  await serve(home, report)
+  await serveReport(home, report)
   for (const topic of ['peers', 'mesh', 'room', 'metrics']) {
     expect(await run(['debug', topic, '--home', home])).toMatchObject({ code: 0, stderr: '' })
   }

@@ -214,6 +214,10 @@ describe('a client', () => {
     '{"request":"send","text":1}',
     '{"request":"send","text":"x","room":1}',
     '{"request":"tail","roomId":null}',
+    '{"request":"tail","lines":-1}',
+    '{"request":"tail","lines":1001}',
+    '{"request":"tail","lines":1.5}',
+    '{"request":"tail","lines":"10"}',
   ])('that asks %j is told what can be asked', async (line) => {
     const path = await pathIn()
     await serve(path)

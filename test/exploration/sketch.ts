@@ -30,7 +30,7 @@ const LEFT_OUT = new Set([
   'suite', 'room', 'self', 'outbox', 'replays', 'costly', 'unjudged', 'hasSaidNewerVersion',
   'signed', 'hash', 'nonce', 'secret', 'timeMs', 'name', 'names', 'key', 'peerKey', 'peerSignature', 'addresses',
   'encapsulationKeys', 'sessionOfPair', 'peerOfHolder', 'namesakes', 'joined', 'last', 'waitsFor', 'recent', 'around', 'voice',
-  'catchingUp', 'delivery', 'namedBatches', 'comparing', 'taken', 'numberedTwice',
+  'catchingUp', 'delivery', 'namedBatches', 'comparing', 'taken', 'numberedTwice', 'clockAheadMs',
 ]) // biome-ignore format: one list
 const DURATIONS = new Set(['pauseMs'])
 const TIMES_BY_KEY = new Set(['wanted', 'introductions', 'since'])

@@ -11,6 +11,8 @@ const types = [
   'trust',
   'remove',
   'restore',
+  'verify',
+  'name',
   'members',
   'history',
   'rejoin',
@@ -62,6 +64,8 @@ describe('a command line', () => {
     ],
     [`{"type":"remove","fingerprint":"${ALICE}"}`, { type: 'remove', fingerprint: ALICE }],
     [`{"type":"restore","fingerprint":"${ALICE}"}`, { type: 'restore', fingerprint: ALICE }],
+    [`{"type":"verify","fingerprint":"${ALICE}"}`, { type: 'verify', fingerprint: ALICE }],
+    ['{"type":"name","name":"bobby"}', { type: 'name', name: 'bobby' }],
     ['{"type":"history","limit":7}', { type: 'history', limit: 7, before: null, search: null }],
     ['{"type":"history"}', { type: 'history', limit: 50, before: null, search: null }],
     [
@@ -78,6 +82,8 @@ describe('a command line', () => {
   it.each([
     '',
     'hello',
+    '{"type":"name","name":""}',
+    '{"type":"verify","fingerprint":"abc"}',
     'null',
     '[]',
     '"send"',

@@ -60,6 +60,8 @@ describe('--json', () => {
         `{"type":"trust","fingerprint":"${ALICE}","name":"alice"}`,
         `{"type":"remove","fingerprint":"${ALICE}"}`,
         `{"type":"restore","fingerprint":"${ALICE}"}`,
+        `{"type":"verify","fingerprint":"${ALICE}"}`,
+        '{"type":"name","name":"bobby"}',
         '{"type":"members"}',
         '{"type":"rejoin"}',
         '{"type":"leave"}',
@@ -72,16 +74,24 @@ describe('--json', () => {
       `trust ${ALICE} alice`,
       `remove ${ALICE}`,
       `restore ${ALICE}`,
+      `verify ${ALICE}`,
+      'rename bobby',
       'rejoin',
       'leave',
     ])
-    expect(print()).toEqual([READY, { type: 'members', holders: [holder('bob', BOB)] }, LEFT])
+    expect(print()).toEqual([
+      READY,
+      { type: 'words', fingerprint: ALICE, words: ['abandon', 'zoo'] },
+      { type: 'members', holders: [holder('bob', BOB)] },
+      LEFT,
+    ])
   })
 
   it('answers what it cannot do with an error, and nothing changes', async () => {
     const { fake, surface, ended, print } = start()
     fake.sendOutcome = () => ({ type: 'refused', reason: 'Too long.' })
     fake.trustOutcome = { type: 'refused', reason: 'Nobody asked.' }
+    fake.renameOutcome = { type: 'refused', reason: 'No name.' }
     fake.pageOf = () => ({ type: 'refused', reason: 'The disk is gone.' })
     surface.stdin.write('shout\n')
     surface.stdin.write(`${'x'.repeat(300_000)}\n`)
@@ -91,6 +101,7 @@ describe('--json', () => {
         `{"type":"remove","fingerprint":"${ALICE}"}`,
         `{"type":"restore","fingerprint":"${ALICE}"}`,
         '{"type":"history","limit":5}',
+        '{"type":"name","name":"x"}',
         '{"type":"send","text":"x"}',
         `{"type":"trust","fingerprint":"${ALICE}","name":"alice"}`,
       ].join('\n'),
@@ -106,14 +117,16 @@ describe('--json', () => {
       'not-removed',
       'not-restored',
       'no-history',
+      'not-renamed',
       'not-sent',
       'not-trusted',
     ])
-    expect(errors[6]).toEqual({ type: 'error', code: 'not-sent', message: 'Too long.' })
+    expect(errors[7]).toEqual({ type: 'error', code: 'not-sent', message: 'Too long.' })
     expect(errors[3]).toEqual({ type: 'error', code: 'not-removed', message: 'Nobody asked.' })
     expect(fake.asked).toEqual([
       `remove ${ALICE}`,
       `restore ${ALICE}`,
+      'rename x',
       'send x',
       `trust ${ALICE} alice`,
       'leave',

@@ -9,7 +9,9 @@ import type {
   HolderReport,
   MessageEvent,
   PageRequest,
+  PeerReport,
   ReadyEvent,
+  RenameOutcome,
   SendOutcome,
   TrustOutcome,
   WhitelistReport,
@@ -91,6 +93,10 @@ export interface FakeChat {
   sendOutcome: (text: string) => SendOutcome
   /** What comes of trust, remove and restore. */
   trustOutcome: TrustOutcome
+  renameOutcome: RenameOutcome
+  words: readonly string[]
+  /** Whom the network knows. */
+  peers: readonly PeerReport[]
   whitelist: WhitelistReport
   holders: readonly HolderReport[]
   /** The pages of the history that were asked for. */
@@ -120,7 +126,7 @@ export const fakeChat = (): FakeChat => {
     ready: READY,
     subscribe: notAsked,
     messages: notAsked,
-    debug: notAsked,
+    debug: () => ({ peers: () => fake.peers, mesh: notAsked, room: notAsked, metrics: notAsked }),
     send: (text) => {
       asked.push(`send ${text}`)
       return fake.sendOutcome(text)
@@ -144,6 +150,14 @@ export const fakeChat = (): FakeChat => {
     undelivered: () => fake.undelivered,
     whitelist: () => fake.whitelist,
     members: () => fake.holders,
+    rename: (name) => {
+      asked.push(`rename ${name}`)
+      return fake.renameOutcome
+    },
+    verificationWords: async (fingerprint) => {
+      asked.push(`verify ${fingerprint}`)
+      return { type: 'words', words: fake.words }
+    },
     rejoin: () => {
       asked.push('rejoin')
     },
@@ -164,6 +178,9 @@ export const fakeChat = (): FakeChat => {
     emit: (event) => tell(event),
     sendOutcome: () => ({ type: 'sent' }),
     trustOutcome: { type: 'done' },
+    renameOutcome: { type: 'done' },
+    words: ['abandon', 'zoo'],
+    peers: [],
     whitelist: { trusted: [], removed: [] },
     holders: [],
     pages: [],
@@ -202,6 +219,9 @@ export const fakeSurface = (): FakeSurface => {
     leaving,
     interrupt: () => leaving.abort(),
     colour: false,
+    notify: true,
+    environment: {},
+    job: { stop: () => undefined, onContinued: () => () => undefined, onExit: () => () => undefined },
     now: () => NOW,
     printed: () => printed,
     warned: () => warned,

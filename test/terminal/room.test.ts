@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { statusText } from '../../src/ui/terminal/delivery.ts'
-import { emptyModel, type Model } from '../../src/ui/terminal/model.ts'
-import { typed } from '../../src/ui/terminal/typed.ts'
-import { type Input, update } from '../../src/ui/terminal/update.ts'
-import { promptText, rows } from '../../src/ui/terminal/views.ts'
+import type { Input } from '../../src/ui/terminal/update.ts'
+import { rows } from '../../src/ui/terminal/views.ts'
 import {
   ALICE,
   BOB,
@@ -18,48 +15,7 @@ import {
   said,
 } from './fake-chat.ts'
 
-const LOOK = { columns: 100, colour: false, oneRow: false, now: NOW }
-const SEEKING: Input = { type: 'state', state: 'seeking', detail: 'Looking for others ...' }
-
-const me = holder('bob', BOB)
-const alice = holder('alice', ALICE)
-const dave = holder('dave', DAVE, false)
-
-/** A terminal that is told things and typed at; `print` returns the rows since the last time. */
-const terminal = (interactive = true) => {
-  let model: Model = emptyModel(interactive)
-  let printed: string[] = []
-  const take = (change: ReturnType<typeof update>): void => {
-    model = change.model
-    printed.push(...change.lines.flatMap((line) => rows(line, LOOK)))
-  }
-  return {
-    tell: (...inputs: Input[]): void => {
-      for (const input of inputs) take(update(model, input))
-    },
-    type: (line: string) => {
-      const { effect, ...change } = typed(model, line)
-      take(change)
-      return effect
-    },
-    print: (): string[] => {
-      const rowsSinceLast = printed
-      printed = []
-      return rowsSinceLast
-    },
-    prompt: () => promptText(model),
-    status: () => statusText(model),
-    late: () => model.late,
-  }
-}
-
-/** Bob and Alice in the room, all of it printed. */
-const together = () => {
-  const room = terminal()
-  room.tell(READY, epoch(me, alice), MEMBER)
-  room.print()
-  return room
-}
+import { alice, dave, LOOK, me, SEEKING, terminal, together } from './person.ts'
 
 describe('entering', () => {
   it('says what is waited for, and who can read once inside', () => {
@@ -80,6 +36,7 @@ describe('entering', () => {
     const handOut = {
       bootstrap: '/home/bob/.p2p/bootstrap.pub.pem',
       identity: '/home/bob/.p2p/identity.pub.pem',
+      founds: true,
     }
     room.tell(READY, SEEKING, MEMBER, epoch(me), { type: 'hand-out', handOut })
     expect(room.print().slice(2)).toEqual([
@@ -98,7 +55,7 @@ describe('entering', () => {
 
   it('says nothing of joining to someone in company, nor before the holders are known', () => {
     const room = terminal()
-    room.tell(READY, MEMBER, { type: 'hand-out', handOut: { bootstrap: null, identity: '/i' } })
+    room.tell(READY, MEMBER, { type: 'hand-out', handOut: { bootstrap: null, identity: '/i', founds: true } })
     expect(room.print()).toHaveLength(1)
     room.tell(epoch(me, alice))
     expect(room.print()).toEqual(['14:02 * You are in the room. Who can read what you say: bob (you), alice'])
@@ -128,6 +85,7 @@ describe('talk', () => {
     expect(room.print()).toEqual([
       '14:02 alice: hello',
       '14:02 bob (you): hi',
+      '--- Mon 23 Nov 2026 ---',
       '2026-11-23 14:02 alice (earlier): first',
     ])
   })
@@ -156,7 +114,7 @@ describe('talk', () => {
     for (let n = 0; n < 11; n++) room.tell(said(alice, `old ${n}`, { history: true }))
     expect(room.print()).toHaveLength(10)
     room.tell({ type: 'catching-up', outstanding: 0 })
-    expect(room.late().page).toBe('wanted')
+    expect(room.model().late.page).toBe('wanted')
     room.tell({ type: 'late-page-asked' })
     room.tell({ type: 'late-page', outcome: { type: 'refused', reason: 'the disk is gone' } })
     expect(room.print()).toEqual([
@@ -174,19 +132,21 @@ describe('talk', () => {
 
   it('says who has what I said last, in a word', () => {
     const room = together()
-    expect(room.status()).toBe('')
+    expect(room.status()).toBe('-- read by alice · lobby')
     const mine = said(me, 'hi')
     const carol = holder('carol', fingerprintOf('ca'))
     room.tell(mine)
-    expect(room.status()).toBe('sent, waiting for alice')
+    expect(room.status()).toBe('-- sent, waiting for alice · read by alice · lobby')
     room.tell(delivered(mine))
-    expect(room.status()).toBe('delivered to alice')
+    expect(room.status()).toBe('-- delivered to alice · read by alice · lobby')
     room.tell(epoch(me, alice, carol))
-    expect(room.status()).toBe('delivered to 1 of 2, waiting for carol')
+    expect(room.status()).toBe(
+      '-- delivered to 1 of 2, waiting for carol · read by alice, carol (away) · lobby',
+    )
     room.tell(delivered(mine, ALICE, carol.fingerprint))
-    expect(room.status()).toBe('delivered to all 2')
+    expect(room.status()).toBe('-- delivered to all 2 · read by alice, carol (away) · lobby')
     room.tell(epoch(me), said(me, 'alone'))
-    expect(room.status()).toBe('kept; will be sent when somebody is here')
+    expect(room.status()).toBe('-- kept; will be sent when somebody is here · nobody else is here · lobby')
     room.tell({ type: 'state', state: 'left', detail: '' })
     expect(room.status()).toBe('')
   })
@@ -264,7 +224,10 @@ describe('talk', () => {
   it('marks every row of a text but its first', () => {
     const room = together()
     room.tell(said(alice, 'hello\n14:03 bob (you): I owe you money'))
-    expect(room.print()).toEqual(['14:02 alice: hello', '      | 14:03 bob (you): I owe you money'])
+    expect(room.print()).toEqual([
+      '14:02 alice (mentions you): hello',
+      '      | 14:03 bob (you): I owe you money',
+    ])
   })
 
   it('breaks rows itself, so that padding cannot begin a row of its own', () => {
@@ -329,9 +292,11 @@ describe('people', () => {
     room.tell({ type: 'refused', frame: 'INI', reason: 'stale', count: 3 }, { type: 'nearby', count: 1 })
     room.tell({ type: 'who', holders: [me, alice, { ...alice, session: 'other' }] })
     expect(room.print()).toEqual([
-      '14:02 * 1 person nearby is in a room your bootstrap file does not open; ask for theirs.',
+      '14:02 * 1 computer nearby is in a room that your bootstrap file does not open, nor tell the name',
+      '      | of: ask there for bootstrap.pub.pem.',
       '14:02 * Who can read what you say: bob (you), alice (in 2 sessions)',
-      '14:02 * 1 person nearby is in a room your bootstrap file does not open; ask for theirs.',
+      '14:02 * 1 computer nearby is in a room that your bootstrap file does not open, nor tell the name',
+      '      | of: ask there for bootstrap.pub.pem.',
       `14:02 * Your fingerprint: b0b00000${' 00000000'.repeat(7)}`,
       '14:02 * Frames refused since the start: 3; "p2p-chat debug metrics" says why.',
     ])
@@ -352,8 +317,10 @@ describe('people', () => {
     const room = together()
     for (const count of [2, 2, 0, 2]) room.tell({ type: 'nearby', count })
     expect(room.print()).toEqual([
-      '14:02 * 2 people nearby are in a room your bootstrap file does not open; ask for theirs.',
-      '14:02 * 2 people nearby are in a room your bootstrap file does not open; ask for theirs.',
+      '14:02 * 2 computers nearby are in rooms that your bootstrap file does not open, nor tell the names',
+      '      | of: ask there for bootstrap.pub.pem.',
+      '14:02 * 2 computers nearby are in rooms that your bootstrap file does not open, nor tell the names',
+      '      | of: ask there for bootstrap.pub.pem.',
     ])
   })
 })
@@ -374,7 +341,7 @@ describe('join requests and offers', () => {
   it('come with the words to accept them, once', () => {
     const room = together()
     room.tell(request('dave', DAVE), request('dave', DAVE))
-    const shown = `      | 00000000${' 00000000'.repeat(3)}`
+    const shown = `      | 00000000${' 00000000'.repeat(3)}; if not: /refuse dave`
     expect(room.print()).toEqual([
       '14:02 * dave is not on your list and asks to join. To accept: /accept dave',
       '14:02 *   Is it really them? Their "p2p-chat id" must show da0e0000 00000000 00000000 00000000',
@@ -744,7 +711,7 @@ describe('the prompt', () => {
       expect(room.type(line)).toBeNull()
     }
     expect(room.print()[0]).toBe(
-      '14:02 ! Not sent: "/qiut" is no command (/help lists them). To say it, begin with a space.',
+      '14:02 ! Not sent: "/qiut" is no command; did you mean /quit? To say it, begin with a space.',
     )
     expect(room.type(' /qiut')).toEqual({ type: 'send', text: ' /qiut' })
   })
@@ -754,7 +721,7 @@ describe('the prompt', () => {
     expect(room.type('/quit')).toEqual({ type: 'leave' })
     expect(room.type('/rejoin ')).toEqual({ type: 'rejoin' })
     expect(room.type('/help')).toBeNull()
-    expect(room.print()).toHaveLength(9)
+    expect(room.print()).toHaveLength(14)
     expect(room.type('   ')).toBeNull()
     expect(room.print()).toEqual([])
   })
@@ -777,6 +744,7 @@ describe('other notices', () => {
       time: NOW,
       trusted: true,
       removed: false,
+      mentions: false,
       mark: null,
     } as const
     const green = rows({ ...line, fingerprint: fingerprintOf('00'), self: false }, look)
@@ -797,6 +765,7 @@ describe('other notices', () => {
       self: false,
       trusted: true,
       removed: false,
+      mentions: false,
     } as const
     expect(rows(line, { ...LOOK, columns: 10, oneRow: true })).toEqual(['x: a ⏎ b'])
   })

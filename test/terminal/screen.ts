@@ -1,42 +1,60 @@
-/** What a terminal shows after it was sent `bytes`: the few sequences that readline uses, and nothing else. */
-export const screenOf = (bytes: string, columns: number): string[] => {
-  const rows: string[][] = [[]]
-  let [row, column] = [0, 0]
-  // Terminals are set to take a line feed as the start of the next row, also while readline has them raw.
-  const down = (): void => {
-    row += 1
-    column = 0
-    if (rows[row] === undefined) rows.push([])
+import xterm from '@xterm/headless'
+
+/** A terminal's emulator, as editors have it built in: what it shows, and what has scrolled out of it. */
+export interface Emulator {
+  /** Sends bytes; resolves when all of them have been obeyed. */
+  send(bytes: string): Promise<void>
+  resize(columns: number, rows: number): void
+  /** All rows, those that have scrolled away first, without blank ones at the end. */
+  rows(): string[]
+  /** How many of them have scrolled away. */
+  scrolledAway(): number
+  /** How many rows the terminal has broken by itself. */
+  brokenRows(): number
+  /** Where the cursor is, in all rows. */
+  cursor(): { readonly row: number; readonly column: number }
+}
+
+const SCROLLBACK_ROWS = 100_000
+
+/** @param isCursorRowBroken whether a row that is too long since the terminal is narrower is broken, too, where the cursor is */
+export const openEmulator = (columns: number, rows: number, isCursorRowBroken = true): Emulator => {
+  const terminal = new xterm.Terminal({
+    cols: columns,
+    rows,
+    scrollback: SCROLLBACK_ROWS,
+    allowProposedApi: true,
+    // Terminals are set to take a line feed as the start of the next row.
+    convertEol: true,
+    reflowCursorLine: isCursorRowBroken,
+  })
+  const { active } = terminal.buffer
+  return {
+    send: (bytes) => new Promise((resolve) => terminal.write(bytes, resolve)),
+    resize: (toColumns, toRows) => terminal.resize(toColumns, toRows),
+    rows: () => {
+      const all = Array.from({ length: active.length }, (_, row) =>
+        (active.getLine(row)?.translateToString(true) ?? '').trimEnd(),
+      )
+      return all.slice(
+        0,
+        Math.max(
+          active.baseY + active.cursorY,
+          all.findLastIndex((row) => row !== ''),
+        ) + 1,
+      )
+    },
+    brokenRows: () =>
+      Array.from({ length: active.length }, (_, row) => active.getLine(row)).filter((row) => row?.isWrapped)
+        .length,
+    scrolledAway: () => active.baseY,
+    cursor: () => ({ row: active.baseY + active.cursorY, column: active.cursorX }),
   }
-  const put = (character: string): void => {
-    if (column >= columns) {
-      down()
-    }
-    const cells = rows[row] ?? []
-    while (cells.length < column) cells.push(' ')
-    cells[column] = character
-    column += 1
-  }
-  const obey = (final: string, parameter: string): void => {
-    const count = Number(parameter === '' ? '1' : parameter)
-    if (final === 'A') row = Math.max(0, row - count)
-    else if (final === 'B') row = Math.min(rows.length - 1, row + count)
-    else if (final === 'C') column = Math.min(columns - 1, column + count)
-    else if (final === 'D') column = Math.max(0, column - count)
-    else if (final === 'G') column = count - 1
-    else if (final === 'J') {
-      rows.splice(row + 1)
-      rows[row]?.splice(column)
-    } else if (final === 'K') rows[row]?.splice(0)
-    else throw new Error(`the screen does not know ESC [ ${parameter} ${final}`)
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what terminals are sent
-  for (const [piece, parameter, final] of bytes.matchAll(/\u001b\[(\d*)([A-Z])|./gsu)) {
-    if (final !== undefined) obey(final, parameter ?? '')
-    else if (piece === '\r') column = 0
-    else if (piece === '\n') down()
-    else if (piece < ' ') throw new Error(`the screen was sent the control ${JSON.stringify(piece)}`)
-    else put(piece)
-  }
-  return rows.map((cells) => cells.join('').trimEnd())
+}
+
+/** What a terminal shows after it was sent `bytes`. */
+export const screenOf = async (bytes: string, columns: number): Promise<string[]> => {
+  const emulator = openEmulator(columns, 60)
+  await emulator.send(bytes)
+  return emulator.rows()
 }

@@ -2,48 +2,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { NodeProcess } from '../../scripts/node-process.ts'
-import { run } from '../cli/run.ts'
-import { befriend, bootstrapKey, giveBootstrap, giveRoom, type Home, makeHome, trust } from '../lan/homes.ts'
+import { befriend, trust } from '../lan/homes.ts'
 import { temporaryFolder } from '../storage/keys.ts'
+import { addressOf, argumentsFor, founderAndGuest, rowsOf, startGuest } from './company.ts'
 import { type Desk, LOOPBACK, openDesks, terminalTest } from './terminals.ts'
-
-const rowsOf = ({ terminal }: Desk): readonly string[] =>
-  terminal
-    .screen('plain')
-    .split('\n')
-    .map((row) => row.trimEnd())
-
-const founderAndGuest = async (): Promise<readonly [Home, Home]> => {
-  const folder = await temporaryFolder()
-  const [alice, bob] = await Promise.all([makeHome(folder, 'alice'), makeHome(folder, 'bob')])
-  const key = await bootstrapKey('bootstrap')
-  await Promise.all([giveBootstrap(alice.home, key), giveRoom(bob.home, key)])
-  return [alice, bob]
-}
-
-const argumentsFor = ({ name, home }: Home, more: readonly string[] = []): readonly string[] => [
-  ...['--home', home, '--name', name],
-  ...LOOPBACK,
-  ...more,
-]
-
-/** Where the node of that home listens. */
-const addressOf = async ({ home }: Home): Promise<string> => {
-  const { stdout } = await run(['debug', 'room', '--json', '--home', home])
-  const [address] = /\/ip4\/127\.0\.0\.1\/tcp\/\d+/.exec(stdout) ?? []
-  if (address === undefined) {
-    throw new Error(`debug room names no address: ${stdout}`)
-  }
-  return address
-}
-
-/** Somebody without a terminal who dials the node of `host`. */
-const startGuest = async (guest: Home, host: Home): Promise<NodeProcess> => {
-  const args = [...LOOPBACK, '--peer', await addressOf(host)]
-  const node = new NodeProcess({ name: guest.name, home: guest.home, args })
-  onTestFinished(() => node[Symbol.asyncDispose]())
-  return node
-}
 
 terminalTest('a first start says what it made, and how the next person joins', async () => {
   const home = join(await temporaryFolder(), 'new')
@@ -78,9 +40,9 @@ terminalTest('two people who trust each other talk; /who and /help say what they
   await first.terminal.shows('bob joined.')
 
   await first.terminal.type('hello Bob, grüß dich 🦊')
-  await second.terminal.shows('alice: hello Bob, grüß dich 🦊')
+  await second.terminal.shows('alice (mentions you): hello Bob, grüß dich 🦊')
   await second.terminal.type('hello Alice')
-  await first.terminal.shows('bob: hello Alice')
+  await first.terminal.shows('bob (mentions you): hello Alice')
   await first.terminal.shows('alice (you): hello Bob')
   expect(rowsOf(first).filter((row) => row.includes('hello Bob'))).toHaveLength(1)
 
@@ -170,7 +132,7 @@ terminalTest('hostile text moves no cursor, hides nothing and imitates no row of
   const rows = rowsOf(desk)
   expect(rows.some((row) => row.includes('You are in the room.'))).toBe(true)
   expect(rows.some((row) => row.includes('bob: cleared? red  hidden gnirts'))).toBe(true)
-  expect(rows.some((row) => row.endsWith('bob: one'))).toBe(true)
+  expect(rows.some((row) => row.endsWith('bob (mentions you): one'))).toBe(true)
   for (const imitation of ['* alice left.', '12:00 alice (you): I never said this', '> reset']) {
     expect(rows.filter((row) => row.includes(imitation))).toEqual([`      | ${imitation}`])
   }

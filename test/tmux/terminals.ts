@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished, test } from 'vitest'
-import { endTerminals, Terminal } from '../../scripts/picture/terminal.ts'
+import { endTerminals, Terminal, type TerminalSize } from '../../scripts/picture/terminal.ts'
 import { temporaryFolder } from '../storage/keys.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+export const PROGRAM = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
 
 /** Wide enough that no path of a temporary folder is broken, and tall enough that nothing scrolls away. */
 const SIZE = { columns: 180, rows: 50 }
@@ -45,39 +45,67 @@ read -r line
 export interface Desk {
   readonly terminal: Terminal
   /** Presses a key that has a name of its own in tmux, such as C-c. */
-  press(key: string): void
+  press(...keys: readonly string[]): void
+  /** Pastes as a terminal does that tells pastes from keys. */
+  paste(text: string): void
+  resize(columns: number, rows: number): void
+  /** Every row, those that have scrolled away first. */
+  allRows(): readonly string[]
 }
 
 export interface Desks {
   /** Starts p2p-chat in a terminal of its own. */
-  sit(name: string, args: readonly string[], variables?: Readonly<Record<string, string>>): Desk
+  sit(
+    name: string,
+    args: readonly string[],
+    variables?: Readonly<Record<string, string>>,
+    size?: TerminalSize,
+  ): Desk
+  /** A shell that stops and goes on with what it started; `run` is a line that starts p2p-chat. */
+  sitAtShell(name: string, args: readonly string[]): { readonly desk: Desk; readonly run: string }
 }
+
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
 
 export const openDesks = async (): Promise<Desks> => {
   const folder = await temporaryFolder()
   const server = join(folder, `p2pchat-test-${process.pid}`)
   onTestFinished(() => endTerminals(server))
+  const tmux = (args: readonly string[], input = ''): string =>
+    spawnSync('tmux', ['-S', server, ...args], { encoding: 'utf8', input }).stdout
+  const open = (
+    name: string,
+    variables: Readonly<Record<string, string>>,
+    command: readonly string[],
+    size: TerminalSize = SIZE,
+  ): Desk => {
+    const environment = Object.entries({ HOME: folder, ...variables }).map(
+      ([key, value]) => `${key}=${value}`,
+    )
+    return {
+      terminal: new Terminal(server, name, size, ['env', ...environment, ...command]),
+      press: (...keys) => {
+        tmux(['send-keys', '-t', name, ...keys])
+      },
+      paste: (text) => {
+        tmux(['load-buffer', '-b', name, '-'], text)
+        tmux(['paste-buffer', '-p', '-b', name, '-t', name])
+      },
+      resize: (columns, rows) => {
+        tmux(['resize-window', '-t', name, '-x', String(columns), '-y', String(rows)])
+      },
+      allRows: () =>
+        tmux(['capture-pane', '-p', '-S', '-', '-t', name])
+          .split('\n')
+          .map((row) => row.trimEnd()),
+    }
+  }
   return {
-    sit: (name, args, variables = {}) => {
-      const environment = Object.entries({ HOME: folder, ...variables }).map(
-        ([key, value]) => `${key}=${value}`,
-      )
-      const program = [process.execPath, PROGRAM, ...args]
-      const terminal = new Terminal(server, name, SIZE, [
-        'env',
-        ...environment,
-        'sh',
-        '-c',
-        SHELL,
-        'sh',
-        ...program,
-      ])
-      return {
-        terminal,
-        press: (key) => {
-          spawnSync('tmux', ['-S', server, 'send-keys', '-t', name, key])
-        },
-      }
-    },
+    sit: (name, args, variables = {}, size = SIZE) =>
+      open(name, variables, ['sh', '-c', SHELL, 'sh', process.execPath, PROGRAM, ...args], size),
+    sitAtShell: (name, args) => ({
+      desk: open(name, { PS1: 'shell> ', ENV: '' }, ['sh', '-i']),
+      run: [process.execPath, PROGRAM, ...args].map(quoted).join(' '),
+    }),
   }
 }

@@ -248,7 +248,7 @@ test('the whitelist and myself are trusted, the admitted are known, everyone els
   expect(directory.keyOf(mallory.fingerprint)).toBe(mallory)
   expect(directory.isTrusted(mallory.fingerprint)).toBe(false)
   expect(directory.person(bob.fingerprint)).toMatchObject({ name: 'robert', trusted: true })
-  directory.rename(bob.fingerprint, 'bob')
+  directory.rename(bob.fingerprint, 'bob', null)
   expect(directory.person(bob.fingerprint).name).toBe('bob')
   directory.replaceWhitelist([], [])
   expect(directory.isTrusted(bob.fingerprint)).toBe(false)

@@ -1,6 +1,7 @@
 /** Published vectors against the primitives exactly as the protocol calls them; each JSON file names its source. */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { verificationWords } from '../../src/chat/verification-words.ts'
 import { concatenate, fromHex, toHex, utf8 } from '../../src/crypto/bytes.ts'
 import { parseEncapsulationKeys } from '../../src/crypto/encapsulation.ts'
 import { verifyPeerSignature } from '../../src/crypto/peer-signature.ts'
@@ -17,7 +18,8 @@ import {
   sealGcm,
   verifyPss,
 } from '../../src/crypto/primitives.ts'
-import { exportSpki, parseRsaSpki } from '../../src/crypto/signing.ts'
+import { exportSpki, type Fingerprint, parseRsaSpki } from '../../src/crypto/signing.ts'
+import { verificationCode } from '../../src/crypto/verification-code.ts'
 import aesGcm from './aes-256-gcm.json' with { type: 'json' }
 import ed25519 from './ed25519.json' with { type: 'json' }
 import hkdfSha256 from './hkdf-sha256.json' with { type: 'json' }
@@ -25,6 +27,7 @@ import mlKem from './ml-kem-768.json' with { type: 'json' }
 import rsaOaep from './rsa-oaep.json' with { type: 'json' }
 import rsaPss from './rsa-pss.json' with { type: 'json' }
 import scryptVectors from './scrypt.json' with { type: 'json' }
+import verification from './verification-words.json' with { type: 'json' }
 
 const title = ({ tcId, comment }: { readonly tcId: number; readonly comment: string }): string =>
   `${tcId} ${comment}`
@@ -113,3 +116,9 @@ test.each(scryptVectors.tests)(
     expect(toHex(await scrypt(utf8(passphrase), utf8(salt), cost, key.length / 2))).toBe(key)
   },
 )
+
+test.each(verification.tests)('words of $one and $other', async ({ one, other, code, words }) => {
+  const pair = [one, other] as [Fingerprint, Fingerprint]
+  expect(toHex(await verificationCode(...pair))).toBe(code)
+  expect(await verificationWords(...pair)).toEqual(words)
+})

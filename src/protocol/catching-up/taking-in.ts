@@ -102,7 +102,7 @@ export const takeInFetched = (
   )
   for (const batch of inOrder) {
     me.record(batch)
-    me.directory.learnName(batch.author, batch.name)
+    me.directory.learnName(batch.author, batch.name, batch.clock)
     hearLate(me, batch)
   }
   const toStore = [...inOrder, ...refusedBefore]

@@ -102,7 +102,7 @@ export const letIn = (me: Participant, epoch: HeldEpoch, inis: readonly IniReque
   }
   for (const { ini, holder } of newcomers) {
     me.joined(ini.identity, me.ledger.clock + 1)
-    me.directory.rename(ini.identity.fingerprint, ini.name)
+    me.directory.rename(ini.identity.fingerprint, ini.name, null)
     me.holders.joined(epoch, holder)
   }
   if (newcomers.length > 0) {

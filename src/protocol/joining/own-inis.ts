@@ -15,6 +15,7 @@ export interface Self {
   readonly suite: Suite
   readonly room: RoomIdentity
   readonly identity: SigningKey
+  /** Of the start; it may change. */
   readonly name: string
   /** Raw Ed25519 key of this session's libp2p peer. */
   readonly peerKey: Uint8Array
@@ -26,6 +27,7 @@ export interface Self {
 
 export class OwnInis {
   readonly #self: Self
+  #name: string
   #number = 0
   #hashes: IniHash[] = []
   /** The keys of now, and those before the last renewal: an INI with them may still be answered. */
@@ -34,6 +36,7 @@ export class OwnInis {
 
   constructor(self: Self, keys: DecapsulationKeys) {
     this.#self = self
+    this.#name = self.name
     this.#keys = [keys]
   }
 
@@ -57,19 +60,23 @@ export class OwnInis {
     this.#keys = [keys, ...this.#keys.slice(0, 1)]
   }
 
+  rename(name: string): void {
+    this.#name = name
+  }
+
   moved(addresses: readonly string[]): void {
     this.#addresses = sayableAddresses(addresses)
   }
 
   create(epoch: EpochPosition | null, founding: Founding | null, timeMs: number): Signed {
-    const { suite, room, identity, name, peerKey, peerSignature } = this.#self
+    const { suite, room, identity, peerKey, peerSignature } = this.#self
     const [current] = this.#keys
     if (current === undefined) {
       throw new Error('a session has encapsulation keys from its start')
     }
     this.#number += 1
     const signed = signIniRequest(room, identity, {
-      name,
+      name: this.#name,
       peerKey,
       peerSignature,
       addresses: this.#addresses,

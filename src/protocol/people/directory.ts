@@ -10,13 +10,22 @@ import type { Batch } from '../wire/batch.ts'
 import type { Holder, Signed } from '../wire/fields.ts'
 import { type GivenWord, type Removal, type RemovalChange, Removals } from './removals.ts'
 
+/** What someone calls itself. */
+interface Called {
+  readonly name: string
+  /** Of the batch that named it, or of the last one before the INI that did. */
+  readonly clock: number
+  /** In this run; what is fetched was said before, whatever its clock. */
+  readonly isHeard: boolean
+}
+
 export class Directory {
   readonly #self: Fingerprint | null
   #whitelist = new Map<Fingerprint, TrustedIdentity>()
   #removed = new Map<Fingerprint, TrustedIdentity>()
   /** Keys of identities that are or were known; an identity once admitted stays known. */
   readonly #keys = new Map<Fingerprint, VerifyingKey>()
-  readonly #names = new Map<Fingerprint, string>()
+  readonly #names = new Map<Fingerprint, Called>()
   /** The lowest clock at which somebody was heard to let that one in. */
   readonly #joinedAt = new Map<Fingerprint, number>()
   readonly #removals = new Removals()
@@ -29,7 +38,7 @@ export class Directory {
     this.#overridden = new Set(overridden)
     if (self !== null) {
       this.#keys.set(self.fingerprint, self)
-      this.#names.set(self.fingerprint, selfName)
+      this.#names.set(self.fingerprint, { name: selfName, clock: 0, isHeard: true })
     }
   }
 
@@ -164,6 +173,14 @@ export class Directory {
     return this.#whitelist.get(fingerprint)?.key ?? this.#keys.get(fingerprint)
   }
 
+  /** Of whom something is kept: others are to be given the key along with it, also once that one is off the list. */
+  keepAuthor(fingerprint: Fingerprint): void {
+    const key = this.keyOf(fingerprint)
+    if (key !== undefined && !this.#keys.has(fingerprint)) {
+      this.admit(key)
+    }
+  }
+
   /** Called for who was admitted, or listed as a holder, by someone known. */
   admit(key: VerifyingKey): void {
     if (this.#keys.size < IDENTITIES_MAX) {
@@ -186,26 +203,39 @@ export class Directory {
     return this.#joinedAt.get(fingerprint)
   }
 
-  /** What someone known called itself last, in something it signed. @returns whether that is another name than before */
-  rename(fingerprint: Fingerprint, name: string): boolean {
-    const before = this.#names.get(fingerprint)
-    if (this.#names.has(fingerprint) || this.#names.size < IDENTITIES_MAX) {
-      this.#names.set(fingerprint, name)
+  /**
+   * What someone known calls itself, in something just heard that it signed. Of batches the last in the room's order counts: one
+   * said before it may come after it.
+   * @param clock of the batch; null for an INI
+   * @returns the name before, where it is another one
+   */
+  rename(fingerprint: Fingerprint, name: string, clock: number | null): string | undefined {
+    const known = this.#names.get(fingerprint)
+    if (clock !== null && known !== undefined && clock < known.clock) {
+      return undefined
     }
-    return before !== undefined && before !== name
+    this.#call(fingerprint, { name, clock: clock ?? known?.clock ?? 0, isHeard: true })
+    return known === undefined || known.name === name ? undefined : known.name
   }
 
-  /** What someone called itself earlier, where nothing later is known. */
-  learnName(fingerprint: Fingerprint, name: string): void {
-    if (!this.#names.has(fingerprint)) {
-      this.rename(fingerprint, name)
+  /** What someone called itself at that clock, as others tell: of that the last, where it was not heard itself. */
+  learnName(fingerprint: Fingerprint, name: string, clock: number): void {
+    const known = this.#names.get(fingerprint)
+    if (known === undefined || (!known.isHeard && clock > known.clock)) {
+      this.#call(fingerprint, { name, clock, isHeard: false })
+    }
+  }
+
+  #call(fingerprint: Fingerprint, called: Called): void {
+    if (this.#names.has(fingerprint) || this.#names.size < IDENTITIES_MAX) {
+      this.#names.set(fingerprint, called)
     }
   }
 
   /** The name someone gave itself, else the one my whitelist gives, else the beginning of the fingerprint. */
   person(fingerprint: Fingerprint): Person {
     const listed = this.#whitelist.get(fingerprint) ?? this.#removed.get(fingerprint)
-    const name = this.#names.get(fingerprint) ?? listed?.name ?? fingerprint.slice(0, 8)
+    const name = this.#names.get(fingerprint)?.name ?? listed?.name ?? fingerprint.slice(0, 8)
     return { fingerprint, name, trusted: this.isTrusted(fingerprint) }
   }
 }

@@ -15,6 +15,8 @@ export interface Session {
   readonly peer: PeerId
   /** What its last INI showed; null while it seeks. A KEY may be an old one and names no session: it shows nothing here. */
   readonly epoch: EpochPosition | null
+  /** How far its clock was ahead of mine when its last INI came; null where that one had waited here. For show only. */
+  readonly clockAheadMs: number | null
 }
 
 export class Presence {
@@ -55,8 +57,11 @@ export class Presence {
     return this.#connected.has(peer)
   }
 
-  /** @returns false where the INI is not newer than the session's last: a replay */
-  record(ini: IniRequest): boolean {
+  /**
+   * @param heardAtMs the wall clock when it came; null where it waited here
+   * @returns false where the INI is not newer than the session's last: a replay
+   */
+  record(ini: IniRequest, heardAtMs: number | null): boolean {
     const last = this.#sessions.get(ini.session)
     if (last !== undefined && ini.number <= last.ini.number) {
       return false
@@ -65,7 +70,8 @@ export class Presence {
     this.#sessions.delete(ini.session)
     this.#makeRoom()
     const { identity, peer, epoch } = ini
-    this.#sessions.set(ini.session, { ini, fingerprint: identity.fingerprint, peer, epoch })
+    const clockAheadMs = heardAtMs === null ? null : ini.timeMs - heardAtMs
+    this.#sessions.set(ini.session, { ini, fingerprint: identity.fingerprint, peer, epoch, clockAheadMs })
     return true
   }
 

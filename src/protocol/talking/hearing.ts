@@ -41,7 +41,7 @@ export const hearAdmit = (
   const { ini } = verified
   const fingerprint = ini.identity.fingerprint
   me.joined(ini.identity, batch.clock)
-  me.directory.rename(fingerprint, ini.name)
+  me.directory.learnName(fingerprint, ini.name, batch.clock)
   // It may have been heard before its admission, or let in by two at once: whatever either of them named is named.
   const known = epoch.wasGivenTo({ session: ini.session, fingerprint })
     ? epoch.holders.get(ini.session)
@@ -132,10 +132,8 @@ const isLeftBehind = (me: Participant, epoch: HeldEpoch, batch: Batch): boolean 
 
 const hearBatch = (me: Participant, epoch: HeldEpoch, step: number, batch: Batch): void => {
   me.record(batch)
-  if (me.directory.rename(batch.author, batch.name)) {
-    // Before what it says is shown under that name.
-    me.tellNamesakesOf(me.directory.person(batch.author))
-  }
+  // Before what it says is shown under that name.
+  me.heardName(batch.author, batch.name, batch.clock)
   me.noteHolder(epoch, { fingerprint: batch.author, session: batch.session }, step)
   if (compareEpochs(epoch.reference, me.epochs.current?.reference ?? null) >= 0) {
     me.answering.cancel(batch.session, batch.author)

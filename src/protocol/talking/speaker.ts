@@ -19,6 +19,7 @@ interface Voice {
   readonly room: RoomIdentity
   readonly identity: SigningKey
   readonly session: SessionId
+  /** Of the start; it may change. */
   readonly name: string
 }
 
@@ -50,6 +51,9 @@ export class Speaker {
   readonly #ledger: Ledger
   readonly #unstored: Unstored
   readonly #outbox: Outbox
+  #name: string
+  /** Nothing has been said under it yet. */
+  #isNameUnsaid = false
   /** Signed and stored, and not sent yet: nobody is there to hear it, or there is no key to seal it with. */
   #waiting: Batch[] = []
   /** Typed before it is known how far the room is: they would stand before all that was ever said in it. */
@@ -61,6 +65,7 @@ export class Speaker {
     around: { readonly ledger: Ledger; readonly unstored: Unstored; readonly outbox: Outbox },
   ) {
     this.#voice = voice
+    this.#name = voice.name
     this.#ledger = around.ledger
     this.#unstored = around.unstored
     this.#outbox = around.outbox
@@ -69,6 +74,17 @@ export class Speaker {
   /** Texts, not batches. */
   get waitingCount(): number {
     return this.#waiting.reduce((sum, { entries }) => sum + entries.length, this.#unplaced.length)
+  }
+
+  /** Texts, or a name that others do not know yet. */
+  get hasSomethingToSay(): boolean {
+    return this.waitingCount > 0 || this.#isNameUnsaid
+  }
+
+  /** My name from now on; what waits was signed under the one before. */
+  rename(name: string): void {
+    this.#isNameUnsaid ||= name !== this.#name
+    this.#name = name
   }
 
   /** Since when something that was typed has no place in the room's order; infinity where everything has. */
@@ -101,12 +117,15 @@ export class Speaker {
     }
   }
 
-  /** Sends what waits, sealed at the step at which the epoch stands. */
+  /** Sends what waits, sealed at the step at which the epoch stands; a name for which nothing waits is said by a batch that greets. */
   flush(epoch: HeldEpoch): void {
     const batches = this.#waiting
     this.#waiting = []
     for (const { signed } of batches) {
       this.handOn(epoch, signed)
+    }
+    if (this.#isNameUnsaid) {
+      this.say(epoch, [{ kind: 'hello' }])
     }
   }
 
@@ -119,19 +138,20 @@ export class Speaker {
 
   /** A batch of my own, to be on the disk before it is sent. */
   #make(entries: readonly SayableEntry[]): Batch {
-    const { room, identity, session, name } = this.#voice
+    const { room, identity, session } = this.#voice
     const body = encodeBatch({
       ...this.#ledger.next(),
       author: identity.publicKey.fingerprint,
       session,
       timeMs: this.#outbox.now.timeMs,
-      name,
+      name: this.#name,
       entries,
     })
     const batch = parseBatch(room, signBatch(room, identity, body))
     if (batch === undefined) {
       throw new Error('a batch of my own making is within every bound')
     }
+    this.#isNameUnsaid = false
     this.#ledger.recordOwn(batch)
     this.#unstored.keep([batch], false)
     return batch

@@ -5,8 +5,8 @@ import type { InputLine } from '../lines.ts'
 export type Command =
   | { readonly type: 'send'; readonly text: string }
   | { readonly type: 'trust'; readonly fingerprint: string; readonly name: string }
-  | { readonly type: 'remove'; readonly fingerprint: string }
-  | { readonly type: 'restore'; readonly fingerprint: string }
+  | { readonly type: 'remove' | 'restore' | 'verify'; readonly fingerprint: string }
+  | { readonly type: 'name'; readonly name: string }
   | {
       readonly type: 'history'
       readonly limit: number
@@ -65,10 +65,17 @@ const parseTrust = (fields: Fields): ParsedCommand => {
   return good({ type: 'trust', fingerprint: who, name })
 }
 
-const parseAboutOne = (type: 'remove' | 'restore', fields: Fields): ParsedCommand => {
+const parseAboutOne = (type: 'remove' | 'restore' | 'verify', fields: Fields): ParsedCommand => {
   const who = fingerprint(fields.get('fingerprint'))
   if (who === null) return bad(`"${type}" needs "fingerprint", 64 lowercase hex digits.`)
   return good({ type, fingerprint: who })
+}
+
+const parseName = (fields: Fields): ParsedCommand => {
+  const name = shortName(fields.get('name'))
+  return name === null
+    ? bad(`"name" needs "name", a string of 1 to ${NAME_CHARACTERS_MAX} characters.`)
+    : good({ type: 'name', name })
 }
 
 const parseHistory = (fields: Fields): ParsedCommand => {
@@ -99,7 +106,10 @@ export const parseCommand = (line: string): ParsedCommand => {
       return parseTrust(fields)
     case 'remove':
     case 'restore':
+    case 'verify':
       return parseAboutOne(type, fields)
+    case 'name':
+      return parseName(fields)
     case 'history':
       return parseHistory(fields)
     case 'members':
@@ -107,7 +117,9 @@ export const parseCommand = (line: string): ParsedCommand => {
     case 'leave':
       return good({ type })
     default:
-      return bad('"type" must be one of send, trust, remove, restore, members, history, rejoin, leave.')
+      return bad(
+        '"type" must be one of send, trust, remove, restore, verify, name, members, history, rejoin, leave.',
+      )
   }
 }
 

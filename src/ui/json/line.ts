@@ -4,6 +4,8 @@ import type { ChatEvent, HolderReport } from '../../index.ts'
 export type JsonLine =
   | ChatEvent
   | { readonly type: 'members'; readonly holders: readonly HolderReport[] }
+  /** What `verify` asked for. */
+  | { readonly type: 'words'; readonly fingerprint: string; readonly words: readonly string[] }
   /** Behind the messages that `history` asked for: how many they were, and where to go on, null where there is no more. */
   | {
       readonly type: 'history'

@@ -39,6 +39,13 @@ const obey = async (chat: Chat, command: Command, leave: () => void): Promise<re
       return unless('not-removed', await chat.remove(command.fingerprint))
     case 'restore':
       return unless('not-restored', await chat.restore(command.fingerprint))
+    case 'name':
+      return unless('not-renamed', chat.rename(command.name))
+    case 'verify': {
+      const outcome = await chat.verificationWords(command.fingerprint)
+      if (outcome.type === 'refused') return [error('no-words', outcome.reason)]
+      return [{ type: 'words', fingerprint: command.fingerprint, words: outcome.words }]
+    }
     case 'members':
       return [{ type: 'members', holders: chat.members() }]
     case 'history':

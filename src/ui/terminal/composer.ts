@@ -1,100 +1,152 @@
-import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline'
-import type { Readable } from 'node:stream'
-import type { Output } from '../surface.ts'
+import { emitKeypressEvents, type Key } from 'node:readline'
+import { PassThrough, type Readable } from 'node:stream'
+import { COLUMNS_UNTOLD } from '../limits.ts'
+import type { Job, Output } from '../surface.ts'
+import type { Candidate } from './completion.ts'
+import { EMPTY_EDITOR } from './composing/editor.ts'
+import { olderKeys } from './composing/key-protocol.ts'
+import { keyOf } from './composing/keys.ts'
+import { type KeyEffect, pressed } from './composing/pressed.ts'
+import { composed, shapeFor } from './composing/view.ts'
+import { createDisplay } from './drawing/display.ts'
+import type { Traits } from './drawing/traits.ts'
 
-/** The row where one types, below all that is printed. */
+/** Where one types, below all that is printed. */
 export interface Composer {
   /** Prints rows above what is being typed, which stays as it is. */
   print(rows: readonly string[]): void
-  setPrompt(text: string): void
+  /** What is above the prompt, or the prompt, has changed. */
+  refresh(): void
+  /** Goes out with what is printed: a bell, a notification. */
+  ring(sequence: string): void
   close(): void
 }
 
 export interface ComposerInit {
   readonly input: Readable
   readonly output: Output
-  /** A line was typed; it has left the screen, for the caller to print in its own way. */
-  readonly onLine: (line: string) => void
+  readonly job: Job
+  readonly traits: Traits
+  /** The row above the prompt, where there is one. */
+  readonly above: (columns: number) => readonly string[]
+  readonly prompt: () => string
+  /** A text was typed; it has left the screen, for the caller to print in its own way. */
+  readonly onText: (text: string) => void
+  /** A key did nothing, and why. */
+  readonly onRefused: (reason: string) => void
+  readonly onFocus: (focused: boolean) => void
   readonly onInterrupt: () => void
   /** Ctrl-D, or the terminal is gone. */
   readonly onLeave: () => void
-  readonly complete: (line: string) => readonly string[]
+  readonly candidates: (before: string) => readonly Candidate[]
 }
 
-const HISTORY_LINES = 200
+/** A process that is stopped needs no time to be so; one that cannot be (it is no shell's job) goes on after this, ms. */
+const STOP_GRACE_MS = 100
 
-/** node:readline edits; this keeps its row apart from what is printed (its own `output` knows nothing of others). */
+const setRaw = (input: Readable, isRaw: boolean): void => {
+  if ('setRawMode' in input && typeof input.setRawMode === 'function') input.setRawMode(isRaw)
+}
+
+/** Reads keys and shows what comes of them; what a key means is said in `composing`, what is drawn in `drawing`. */
 export const createComposer = (init: ComposerInit): Composer => {
-  const { input, output, onLine, onInterrupt, onLeave, complete } = init
-  const readline = createInterface({
-    input,
-    output,
-    terminal: true,
-    historySize: HISTORY_LINES,
-    completer: (line: string) => [[...complete(line)], line],
-  })
-  let prompt = ''
-  let open = true
+  const { input, output, job } = init
+  let editor = EMPTY_EDITOR
+  let isOpen = true
+  const display = createDisplay(output, init.traits, ({ columns, rows }) =>
+    composed(editor, { above: init.above(columns), prompt: init.prompt(), columns, screenRows: rows }),
+  )
 
-  const eraseUp = (rowCount: number): void => {
-    moveCursor(output, 0, -rowCount)
-    cursorTo(output, 0)
-    clearScreenDown(output)
+  const takeTerminal = (): void => {
+    if (!isOpen) return
+    // Off first: Node believes that it is on where a shell has put the terminal right meanwhile.
+    setRaw(input, false)
+    setRaw(input, true)
+    display.resume()
+  }
+  const giveTerminal = (): void => {
+    display.pause()
+    setRaw(input, false)
+  }
+  const suspend = (): void => {
+    giveTerminal()
+    job.stop()
+    setTimeout(() => {
+      if (display.isPaused()) takeTerminal()
+    }, STOP_GRACE_MS)
   }
 
-  /**
-   * readline draws from the row where it believes its cursor to be (`prevRows`), and is wrong after a paste of
-   * several rows, and after others have printed. The property is as old as readline and told to nobody.
-   */
-  const believeCursorIn = (row: number): void => {
-    Object.assign(readline, { prevRows: row })
+  const obey = (effect: KeyEffect): void => {
+    switch (effect.type) {
+      case 'send':
+        init.onText(effect.text)
+        break
+      case 'leave':
+        init.onLeave()
+        break
+      case 'interrupt':
+        init.onInterrupt()
+        break
+      case 'suspend':
+        suspend()
+        break
+      case 'clear-screen':
+        display.clear()
+        break
+      case 'focus':
+        init.onFocus(effect.focused)
+        break
+      case 'refused':
+        init.onRefused(effect.reason)
+        break
+    }
   }
-  const afterKey = (): void => {
-    if (!open) return
-    const { rows, cols } = readline.getCursorPos()
-    // A row just filled leaves the cursor in it until one more character comes; all else counts from the next row.
-    if (cols === 0 && rows > 0) output.write(' \r')
-    believeCursorIn(rows)
+  const onKeypress = (text: string | undefined, key: Key): void => {
+    const shape = shapeFor(output.columns ?? COLUMNS_UNTOLD, init.prompt())
+    const { state, effect } = pressed(editor, keyOf(text, key), key.sequence ?? '', {
+      shape,
+      candidates: init.candidates,
+    })
+    editor = state
+    if (effect !== null) obey(effect)
+    display.refresh('at-once')
   }
-  input.on('keypress', afterKey)
+  const onResize = (): void => display.refresh('at-once')
 
-  readline.on('line', (line) => {
-    // What was typed may have filled several rows; as a prompt, readline tells how many.
-    readline.setPrompt(prompt + line)
-    const rowCount = readline.getCursorPos().rows + 1
-    readline.setPrompt(prompt)
-    eraseUp(rowCount)
-    onLine(line)
-    if (open) readline.prompt()
-  })
-  readline.on('SIGINT', onInterrupt)
-  readline.on('close', () => {
-    open = false
-    input.off('keypress', afterKey)
-    eraseUp(readline.getCursorPos().rows)
-    onLeave()
-  })
-  readline.prompt()
+  const keys = new PassThrough()
+  let rest = ''
+  const onData = (bytes: Buffer): void => {
+    // One character a byte: what is not ASCII stays as it is.
+    const older = olderKeys(rest + bytes.toString('latin1'))
+    rest = older.rest
+    keys.write(older.keys, 'latin1')
+  }
+  emitKeypressEvents(keys)
+  keys.on('keypress', onKeypress)
+  input.on('data', onData)
+  input.on('end', init.onLeave)
+  input.on('error', init.onLeave)
+  output.on('resize', onResize)
+  const forget = [job.onContinued(takeTerminal), job.onExit(giveTerminal)]
+  takeTerminal()
+  input.resume()
 
   return {
     print: (rows) => {
-      if (rows.length === 0) return
-      const text = `${rows.join('\n')}\n`
-      if (!open) {
-        output.write(text)
-        return
-      }
-      eraseUp(readline.getCursorPos().rows)
-      output.write(text)
-      believeCursorIn(0)
-      readline.prompt(true)
+      if (isOpen) display.print(rows)
+      else if (rows.length > 0) output.write(`${rows.join('\n')}\n`)
     },
-    setPrompt: (text) => {
-      if (text === prompt) return
-      prompt = text
-      readline.setPrompt(text)
-      if (open) readline.prompt(true)
+    refresh: () => display.refresh('soon'),
+    ring: display.ring,
+    close: () => {
+      if (!isOpen) return
+      isOpen = false
+      giveTerminal()
+      for (const end of forget) end()
+      input.off('data', onData)
+      input.off('end', init.onLeave)
+      output.off('resize', onResize)
+      input.pause()
     },
-    close: () => readline.close(),
   }
 }

@@ -1,5 +1,5 @@
 import type { DeliveredEvent } from '../../index.ts'
-import { type Change, isMe, type Model, notice, silent } from './model.ts'
+import { type Change, isMe, type Line, type Model, notice, type StatusPart, silent } from './model.ts'
 import { namesOf } from './phrases.ts'
 
 /** Of what is mine: who is known to have it by now. */
@@ -33,18 +33,33 @@ const audience = ({ holders, self }: Model): readonly string[] => {
   return [...new Set<string>(here)].filter((fingerprint) => fingerprint !== self?.fingerprint)
 }
 
-const deliveryWords = (model: Model, to: readonly string[]): string => {
+const deliveryWords = (model: Model, to: readonly string[]): StatusPart => {
   const lacking = audience(model).filter((one) => !to.includes(one))
   const all = to.length + lacking.length
-  if (all === 0) return 'kept; will be sent when somebody is here'
-  if (lacking.length === 0) return all > 1 ? `delivered to all ${all}` : `delivered to ${namesOf(model, to)}`
+  if (all === 0) return { text: 'kept; will be sent when somebody is here', short: 'kept for later' }
+  const short = `${to.length} of ${all} have it`
+  if (lacking.length === 0) {
+    return all > 1
+      ? { text: `delivered to all ${all}`, short: `all ${all} have it` }
+      : { text: `delivered to ${namesOf(model, to)}`, short: 'delivered' }
+  }
   const waiting = `waiting for ${namesOf(model, lacking)}`
-  return to.length === 0 ? `sent, ${waiting}` : `delivered to ${to.length} of ${all}, ${waiting}`
+  return {
+    text: to.length === 0 ? `sent, ${waiting}` : `delivered to ${to.length} of ${all}, ${waiting}`,
+    short,
+  }
 }
 
-/** What the row above the prompt says: what is under way; empty for nothing. */
-export const statusText = (model: Model): string => {
+/** What is under way: what comes from earlier, else who has what I said last. */
+export const deliveryPart = (model: Model): readonly StatusPart[] => {
   const { isMany, outstanding } = model.late
-  if (isMany && outstanding > 0) return `fetching what was said while you were away: ${outstanding} to come`
-  return model.last === null || model.state === 'left' ? '' : deliveryWords(model, model.last.to)
+  if (isMany && outstanding > 0) {
+    const text = `fetching what was said while you were away: ${outstanding} to come`
+    return [{ text, short: `${outstanding} to come` }]
+  }
+  return model.last === null ? [] : [deliveryWords(model, model.last.to)]
 }
+
+/** The same for /who, which is all there is of it where no row stands above a prompt. */
+export const deliveryLines = (model: Model): readonly Line[] =>
+  model.last === null ? [] : [notice(`What you said last: ${deliveryWords(model, model.last.to).text}`)]

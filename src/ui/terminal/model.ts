@@ -1,8 +1,10 @@
 import type { HolderReport, StateEvent, WhitelistReport } from '../../index.ts'
+import { nameKey } from '../../protocol/people/name-key.ts'
 import { PEOPLE_MAX } from '../limits.ts'
+import { type Away, HERE } from './away.ts'
 import { type Late, type LookingBack, NOT_LOOKING_BACK, NOTHING_LATE } from './earlier.ts'
 import type { HandOut } from './hand-out.ts'
-import { cleanName, nameKey } from './sanitize.ts'
+import { cleanName } from './sanitize.ts'
 
 /** What the terminal knows of the room; changed only by `update` and `typed`. Names in it are clean. */
 export interface Model {
@@ -23,7 +25,15 @@ export interface Model {
   readonly hinted: boolean
   /** By fingerprint. */
   readonly people: ReadonlyMap<string, Person>
+  /** Fingerprints of others who are within reach. */
+  readonly here: ReadonlySet<string>
   readonly asking: readonly Asking[]
+  /** Refused by this user, and not asked about again as they are. */
+  readonly turnedDown: readonly Asking[]
+  /** By fingerprint, for those of whom they were needed. */
+  readonly words: ReadonlyMap<string, readonly string[]>
+  /** Fingerprints of those who ask, whose words are still to be found. */
+  readonly wordsWanted: readonly string[]
   /** Whose name the next line typed gives. */
   readonly naming: Asking | null
   /** Texts of mine, shown as waiting, whose message has not come yet. */
@@ -37,10 +47,19 @@ export interface Model {
   readonly nearby: number
   readonly refused: number
   readonly handOut: HandOut | null
+  /** While seeking: what for. */
+  readonly waitsFor: StateEvent['waitsFor'] | null
+  /** Whether somebody who waits outside was told how to be let in. */
+  readonly toldOutside: boolean
+  readonly away: Away
+  /** Of the message printed last. */
+  readonly day: string | null
 }
 
 export interface Person {
   readonly name: string
+  /** The same for all whose names look alike. */
+  readonly likeness: string
   readonly trusted: boolean
   /** Fingerprints of those whose removals of that one stand here. */
   readonly removedBy: readonly string[]
@@ -58,6 +77,10 @@ export interface Asking {
 export type Line =
   | SaidLine
   | { readonly type: 'notice' | 'warning' | 'error' | 'help'; readonly text: string }
+  /** What follows was said at that day. */
+  | { readonly type: 'day'; readonly time: number }
+  /** What follows came since nobody looked. */
+  | { readonly type: 'unread'; readonly since: number }
 
 export interface SaidLine {
   readonly type: 'said'
@@ -71,13 +94,29 @@ export interface SaidLine {
   /** On my whitelist and not removed, or myself. */
   readonly trusted: boolean
   readonly removed: boolean
+  /** Of others, with my name in it. */
+  readonly mentions: boolean
   readonly mark: 'earlier' | 'waiting' | null
+}
+
+/** One thing that the row above the prompt says: as long as there is room in `text`, else in `short`, else not at all. */
+export interface StatusPart {
+  readonly text: string
+  /** Null for nothing shorter. */
+  readonly short: string | null
+}
+
+/** What is worth a sign to somebody who does not look; clean, and on one line each. */
+export interface Alert {
+  readonly title: string
+  readonly body: string
 }
 
 /** What changed, and what there is to print because of it. */
 export interface Change {
   readonly model: Model
   readonly lines: readonly Line[]
+  readonly alert?: Alert
 }
 
 export const emptyModel = (interactive: boolean): Model => ({
@@ -92,7 +131,11 @@ export const emptyModel = (interactive: boolean): Model => ({
   welcomed: false,
   hinted: false,
   people: new Map(),
+  here: new Set(),
   asking: [],
+  turnedDown: [],
+  words: new Map(),
+  wordsWanted: [],
   naming: null,
   waiting: [],
   undelivered: [],
@@ -102,6 +145,10 @@ export const emptyModel = (interactive: boolean): Model => ({
   nearby: 0,
   refused: 0,
   handOut: null,
+  waitsFor: null,
+  toldOutside: false,
+  away: HERE,
+  day: null,
 })
 
 /** Nothing to print. */
@@ -135,10 +182,11 @@ export const meet = (
   trusted: boolean,
   removedBy = trusted ? [] : removersOf(model, fingerprint),
 ): Model => {
-  const person: Person = { name: cleanName(name), trusted, removedBy }
+  const clean = cleanName(name)
   const known = model.people.get(fingerprint)
-  if (known?.name === person.name && known.trusted === trusted && known.removedBy.join() === removedBy.join())
+  if (known?.name === clean && known.trusted === trusted && known.removedBy.join() === removedBy.join())
     return model
+  const person: Person = { name: clean, likeness: nameKey(clean), trusted, removedBy }
   const people = new Map(model.people)
   people.set(fingerprint, person)
   const oldest = people.keys().next()
@@ -148,19 +196,23 @@ export const meet = (
 
 /** The others who go by a name, or by one that looks like it. */
 export const namesakes = (model: Model, fingerprint: string, name: string): readonly Person[] => {
-  const key = nameKey(name)
+  const likeness = nameKey(cleanName(name))
   const others: Person[] = []
   for (const [other, person] of model.people) {
-    if (other !== fingerprint && nameKey(person.name) === key) others.push(person)
+    if (other !== fingerprint && person.likeness === likeness) others.push(person)
   }
   return others
 }
+
+/** What the program says where others are named; who goes by one is told apart from it. */
+const OWN_WORDS: ReadonlySet<string> = new Set(['you', 'nobody', 'unnamed'].map(nameKey))
 
 /** What someone is called on screen: the name alone only while nobody else goes by it. */
 export const label = (model: Model, fingerprint: string, name: string): string => {
   const clean = cleanName(name)
   if (clean === '') return `unnamed#${shortFingerprint(fingerprint)}`
-  if (namesakes(model, fingerprint, clean).length === 0) return clean
+  const isPlain = !OWN_WORDS.has(nameKey(clean)) && namesakes(model, fingerprint, clean).length === 0
+  if (isPlain) return clean
   return `${clean}#${shortFingerprint(fingerprint)}`
 }
 

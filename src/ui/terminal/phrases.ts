@@ -18,7 +18,7 @@ import { restorable } from './who-is-meant.ts'
 const DEFAULT_ROOM = 'lobby'
 
 /** Of a crowd the first. */
-const listing = (names: readonly string[]): string => {
+export const listing = (names: readonly string[]): string => {
   const more = names.length - NAMED_MAX
   return names.slice(0, NAMED_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '')
 }
@@ -85,6 +85,21 @@ export const invitation = (model: Model): Line[] => {
   return lines.map(help)
 }
 
+/** How to be let in, for someone who waits outside a room that is open. */
+export const outsideLines = (model: Model): readonly Line[] => {
+  const { handOut, self } = model
+  if (handOut === null || self === null || !model.interactive) return []
+  return [
+    'You are let in as soon as a member accepts you. They see that you ask, and type:',
+    `   /accept ${self.name}`,
+    'That it is you they see by your fingerprint (/who), or by the ten words of /verify.',
+    'Or give them your identity file, so that they need not be asked; it is',
+    `   ${cleanLine(handOut.identity)}`,
+    '   and they: p2p-chat trust add FILE --name NAME',
+    'You are asked to accept them, too: /accept NAME.',
+  ].map(help)
+}
+
 const askingWords = (model: Model, { kind, removedBy }: Asking): string => {
   if (kind === 'offer') return 'is not on your list and offers you the key to this room.'
   if (removedBy.length > 0) return `was removed by ${namesOf(model, removedBy)} and asks to join again.`
@@ -107,7 +122,9 @@ export const askingLines = (model: Model, asking: Asking): Line[] => {
   const how = model.interactive ? `To accept: /accept ${who}` : howElsewhere(model, asking)
   return [
     notice(`${who} ${askingWords(model, asking)} ${how}`),
-    notice(`  Is it really them? Their "p2p-chat id" must show ${readableFingerprint(asking.fingerprint)}`),
+    notice(
+      `  Is it really them? Their "p2p-chat id" must show ${readableFingerprint(asking.fingerprint)}${model.interactive ? `; if not: /refuse ${who}` : ''}`,
+    ),
   ]
 }
 
@@ -146,7 +163,11 @@ export const whoLines = (model: Model, holders: readonly HolderReport[]): Line[]
   if (removed.length > 0) texts.push(`Removed by you: ${listing(removed)}. To take it back: /restore NAME`)
   if (model.asking.length > 0) {
     const asking = model.asking.map(({ fingerprint, name }) => label(model, fingerprint, name))
-    texts.push(`Waiting for your /accept: ${asking.join(', ')}`)
+    texts.push(`Waiting for your /accept or /refuse: ${listing(asking)}`)
+  }
+  if (model.turnedDown.length > 0) {
+    const names = model.turnedDown.map(({ fingerprint, name }) => label(model, fingerprint, name))
+    texts.push(`Turned down: ${listing(names)}`)
   }
   if (model.nearby > 0) texts.push(nearbyWords(model.nearby))
   if (model.self !== null) texts.push(`Your fingerprint: ${readableFingerprint(model.self.fingerprint)}`)
@@ -158,17 +179,5 @@ export const whoLines = (model: Model, holders: readonly HolderReport[]): Line[]
 
 export const nearbyWords = (count: number): string =>
   count === 1
-    ? '1 person nearby is in a room your bootstrap file does not open; ask for theirs.'
-    : `${count} people nearby are in a room your bootstrap file does not open; ask for theirs.`
-
-export const HELP: readonly Line[] = [
-  'What you type is said to everyone who can read here. What begins with / is a command:',
-  '  /who           who can read what you say, and who waits to come in',
-  '  /history       what was said earlier, page by page; /history 50 for more at once, /history TEXT to look for it',
-  '  /accept NAME   let in someone who asks, also one removed, or take the key that someone offers',
-  '  /remove NAME   remove someone, from your list and from the room',
-  '  /restore NAME  take that back',
-  '  /rejoin        drop the key you hold and ask for it anew',
-  '  /help          this',
-  '  /quit          leave (so do Ctrl-C and Ctrl-D)',
-].map(help)
+    ? '1 computer nearby is in a room that your bootstrap file does not open, nor tell the name of: ask there for bootstrap.pub.pem.'
+    : `${count} computers nearby are in rooms that your bootstrap file does not open, nor tell the names of: ask there for bootstrap.pub.pem.`

@@ -1,72 +1,22 @@
-import type { Chat, ChatEvent, ChatOptions, HistoryOutcome } from '../../index.ts'
-import {
-  LATE_PAGE_MESSAGES,
-  OUTPUT_DRAIN_MS,
-  OUTPUT_PENDING_BYTES_MAX,
-  START_MESSAGES_MAX,
-  START_ROWS_LEFT,
-} from '../limits.ts'
+import type { Chat, ChatEvent, ChatOptions } from '../../index.ts'
+import { OUTPUT_DRAIN_MS, OUTPUT_PENDING_BYTES_MAX, START_MESSAGES_MAX, START_ROWS_LEFT } from '../limits.ts'
 import { createLineWriter } from '../line-writer.ts'
 import { type CreateChat, type RunCode, type Surface, untilLeaving } from '../surface.ts'
+import { candidatesFor } from './completion.ts'
 import { createComposer } from './composer.ts'
-import { NOT_LOOKING_BACK } from './earlier.ts'
+import { traitsOf } from './drawing/traits.ts'
 import { findHandOut } from './hand-out.ts'
 import { createHeldEvents } from './held-events.ts'
-import type { LookBack } from './looking-back.ts'
 import type { Model } from './model.ts'
+import { lookForNobody } from './nobody-found.ts'
+import { fulfil, perform, showKept } from './perform.ts'
 import { createScreen, type Screen } from './screen.ts'
-import { completions, type Effect, typed } from './typed.ts'
+import { typed } from './typed.ts'
 
-const pageOf = (chat: Chat, { search, before, limit }: LookBack): Promise<HistoryOutcome> =>
-  chat.history({ limit, ...(search === null ? {} : { search }), ...(before === null ? {} : { before }) })
-
-/** What was said last, above all else, as if it had been on the screen all the time. @returns the ids of what is shown */
-const showKept = async (chat: Chat, screen: Screen, { stdout }: Surface): Promise<ReadonlySet<string>> => {
+/** A screenful, less what is printed below it. */
+const startMessages = ({ stdout }: Surface): number => {
   const room = (stdout.rows ?? START_MESSAGES_MAX) - START_ROWS_LEFT
-  const limit = Math.min(Math.max(room, 1), START_MESSAGES_MAX)
-  const outcome = await pageOf(chat, { ...NOT_LOOKING_BACK, limit })
-  screen.tell({ type: 'looked-back', asked: NOT_LOOKING_BACK, outcome, isAsked: false })
-  return new Set(outcome.type === 'page' ? outcome.messages.map(({ id }) => id) : [])
-}
-
-/** Of much that came from earlier the newest is shown, as soon as the model wants it. */
-const showLate = async (chat: Chat, screen: Screen): Promise<void> => {
-  screen.tell({ type: 'late-page-asked' })
-  const outcome = await pageOf(chat, { ...NOT_LOOKING_BACK, limit: LATE_PAGE_MESSAGES })
-  screen.tell({ type: 'late-page', outcome })
-}
-
-const perform = async (chat: Chat, effect: Effect, screen: Screen, surface: Surface): Promise<void> => {
-  switch (effect.type) {
-    case 'send': {
-      const { text } = effect
-      return screen.tell({ type: 'sent', text, outcome: chat.send(text), now: surface.now() })
-    }
-    case 'look-back': {
-      const { search, before, limit } = effect.page
-      const outcome = await pageOf(chat, { search, before, limit })
-      return screen.tell({ type: 'looked-back', asked: { search, before }, outcome, isAsked: true })
-    }
-    case 'who':
-      return screen.tell({ type: 'who', holders: chat.members() })
-    case 'rejoin':
-      return chat.rejoin()
-    case 'leave':
-      return surface.leaving.abort()
-    case 'remove': {
-      const { who } = effect
-      return screen.tell({ type: 'removed', who, outcome: await chat.remove(who.fingerprint) })
-    }
-    case 'restore': {
-      const { who } = effect
-      return screen.tell({ type: 'restored', who, outcome: await chat.restore(who.fingerprint) })
-    }
-    case 'trust': {
-      const { asking, name } = effect
-      const outcome = await chat.trust(asking.fingerprint, name)
-      return screen.tell({ type: 'trusted', asking, name, outcome })
-    }
-  }
+  return Math.min(Math.max(room, 1), START_MESSAGES_MAX)
 }
 
 /** Lets one type until somebody leaves. */
@@ -81,14 +31,21 @@ const converse = async (chat: Chat, screen: Screen, surface: Surface): Promise<v
   const composer = createComposer({
     input: stdin,
     output: stdout,
-    onLine: (line) => {
-      const { effect, ...change } = typed(model(), line)
+    job: surface.job,
+    traits: traitsOf(surface.environment),
+    above: screen.above,
+    prompt: screen.prompt,
+    onText: (text) => {
+      const { effect, ...change } = typed(model(), text)
       screen.show(change)
-      if (effect !== null) perform(chat, effect, screen, surface).catch(crash)
+      const doing = { now: surface.now, leave: () => leaving.abort() }
+      if (effect !== null) perform(chat, effect, screen, doing).catch(crash)
     },
+    onRefused: (reason) => screen.show({ model: screen.model(), lines: [{ type: 'error', text: reason }] }),
+    onFocus: (focused) => screen.tell({ type: 'focus', focused, now: surface.now() }),
     onInterrupt: surface.interrupt,
     onLeave: () => leaving.abort(),
-    complete: (line) => completions(model(), line),
+    candidates: (before) => candidatesFor(model(), before),
   })
   screen.compose(composer)
   try {
@@ -113,7 +70,7 @@ export const runTerminal = async (
   const { promise: crashed, reject: crash } = Promise.withResolvers<never>()
   const hear = (event: ChatEvent): void => {
     screen.tell(event)
-    if (chat !== null && screen.model().late.page === 'wanted') showLate(chat, screen).catch(crash)
+    if (chat !== null) fulfil(chat, screen).catch(crash)
     if (event.type !== 'state' || event.state !== 'left' || leaving.signal.aborted) return
     code = 1
     leaving.abort()
@@ -122,13 +79,15 @@ export const runTerminal = async (
   void out.ended.then(() => leaving.abort())
 
   chat = await create({ ...options, signal: leaving.signal, onEvent: held.hear, onProgress: screen.tell })
+  const endLook = lookForNobody(chat, screen.tell)
   try {
-    held.release(await showKept(chat, screen, surface))
+    held.release(await showKept(chat, screen, startMessages(surface)))
     screen.tell({ type: 'whitelist', whitelist: chat.whitelist() })
     screen.tell({ type: 'undelivered', ids: chat.undelivered() })
     screen.tell({ type: 'hand-out', handOut: findHandOut(options) })
     await Promise.race([converse(chat, screen, surface), crashed])
   } finally {
+    endLook()
     held.release(new Set())
     leaving.abort()
     await chat.leave()

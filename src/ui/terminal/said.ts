@@ -1,5 +1,7 @@
 import type { MessageEvent, SendOutcome } from '../../index.ts'
 import { WAITING_MAX } from '../limits.ts'
+import { mentionAlert } from './alerts.ts'
+import { dayBreak } from './days.ts'
 import { onLateMessage } from './late.ts'
 import { type Change, type Line, label, type Model, silent } from './model.ts'
 import { cleanLine, cleanText } from './sanitize.ts'
@@ -18,7 +20,10 @@ const onOwnMessage = (model: Model, message: MessageEvent): Change => {
 /** Shows what was said. */
 export const onMessage = (model: Model, message: MessageEvent): Change => {
   if (message.history) return onLateMessage(model, message)
-  return message.self ? onOwnMessage(model, message) : shown(model, message, null)
+  if (message.self) return onOwnMessage(model, message)
+  const change = shown(model, message, null)
+  const isForMe = change.lines.some((line) => line.type === 'said' && line.mentions)
+  return isForMe ? { ...change, alert: mentionAlert(change.model, message) } : change
 }
 
 /** What became of words of mine: the chat itself shows the ones that were sent. */
@@ -48,9 +53,11 @@ export const onSent = (model: Model, text: string, outcome: SendOutcome, now: nu
         self: true,
         trusted: true,
         removed: false,
+        mentions: false,
         mark: 'waiting',
       }
-      return { model: { ...model, waiting: [...model.waiting, text] }, lines: [line] }
+      const day = dayBreak(model, now)
+      return { model: { ...day.model, waiting: [...model.waiting, text] }, lines: [...day.lines, line] }
     }
   }
 }

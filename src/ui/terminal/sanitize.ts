@@ -53,11 +53,26 @@ export const cleanLine = (text: string): string => cleanText(text).replaceAll('\
  */
 const NOT_IN_NAMES = /[^\p{L}\p{M}\p{N}\p{Emoji_Presentation} ._'@+-]|[\u01c3\u02d0\ua4fd\u2755\u2757]/gu
 
+/** A dot that ends a word would end a sentence of the program's, in whose middle names stand. */
+const ENDING_DOT = /\.(?![\p{L}\p{N}])/gu
+
+/** A row that begins with a name would begin as the program's rows between messages do. */
+const LEADING_SIGNS = /^[ '@+.-]+/
+
 /** A name from others: one line, at most 64 characters; empty where nothing is left that can be shown. */
 export const cleanName = (name: string): string => {
-  const shown = cleanLine(name).replace(NOT_IN_NAMES, ' ').normalize('NFC')
-  const bounded = cleanLine(shown.replace(/ [ \p{M}]*/gu, ' ').trim())
-  return Array.from(bounded).slice(0, NAME_CHARACTERS_MAX).join('').trim()
+  const shown = cleanLine(name).replace(NOT_IN_NAMES, ' ').replace(ENDING_DOT, ' ').normalize('NFC')
+  const bounded = cleanLine(
+    shown
+      .replace(/ [ \p{M}]*/gu, ' ')
+      .replace(LEADING_SIGNS, '')
+      .trim(),
+  )
+  // Cut off behind a dot it would end with one.
+  return Array.from(bounded)
+    .slice(0, NAME_CHARACTERS_MAX)
+    .join('')
+    .replace(/[ .]+$/, '')
 }
 
 /** Two names with one key look alike enough to be told apart by fingerprint. */

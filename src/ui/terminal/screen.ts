@@ -1,7 +1,9 @@
+import { ALERT_PAUSE_MS } from '../limits.ts'
 import type { Surface } from '../surface.ts'
 import type { Composer } from './composer.ts'
-import { statusText } from './delivery.ts'
-import { type Change, emptyModel, type Model } from './model.ts'
+import { type Alert, type Change, emptyModel, type Model } from './model.ts'
+import { alertSequence } from './notification.ts'
+import { statusText } from './status.ts'
 import { type Input, update } from './update.ts'
 import { promptText, rows, statusRows } from './views.ts'
 
@@ -10,19 +12,24 @@ export interface Screen {
   readonly model: () => Model
   show(change: Change): void
   tell(input: Input): void
+  /** The row above the prompt. */
+  readonly above: (columns: number) => readonly string[]
+  readonly prompt: () => string
   /** From now on rows go above what is being typed. */
   compose(composer: Composer): void
 }
 
 /** @param printRow prints while nobody can type yet */
 export const createScreen = (surface: Surface, printRow: (row: string) => void): Screen => {
-  const { stdout, colour, now } = surface
+  const { stdout, colour, environment, now } = surface
   let model = emptyModel(true)
   let composer: Composer | null = null
+  let alertedAt = Number.NEGATIVE_INFINITY
 
-  const prompt = (): string => {
-    const columns = stdout.columns ?? Number.POSITIVE_INFINITY
-    return [...statusRows(statusText(model), columns, colour), promptText(model)].join('\n')
+  const ring = (alert: Alert): void => {
+    if (!surface.notify || now() - alertedAt < ALERT_PAUSE_MS) return
+    alertedAt = now()
+    composer?.ring(alertSequence(alert, environment))
   }
 
   const show = (change: Change): void => {
@@ -31,16 +38,19 @@ export const createScreen = (surface: Surface, printRow: (row: string) => void):
     const printed = change.lines.flatMap((line) => rows(line, look))
     if (composer === null) printed.forEach(printRow)
     else composer.print(printed)
-    composer?.setPrompt(prompt())
+    composer?.refresh()
+    if (change.alert !== undefined) ring(change.alert)
   }
 
   return {
     model: () => model,
     show,
     tell: (input) => show(update(model, input)),
+    above: (columns) => statusRows(statusText(model), columns, colour),
+    prompt: () => promptText(model),
     compose: (next) => {
       composer = next
-      composer.setPrompt(prompt())
+      composer.refresh()
     },
   }
 }

@@ -1,4 +1,6 @@
 import type { MessageEvent } from '../../index.ts'
+import { mentionsMe } from './alerts.ts'
+import { dayBreak } from './days.ts'
 import { type Change, type Line, label, type Model, meet, removersOf, type SaidLine } from './model.ts'
 import { cleanText } from './sanitize.ts'
 
@@ -10,6 +12,7 @@ export const shown = (
 ): Change => {
   const isKnown = mark === 'earlier' && model.people.has(from.fingerprint)
   const met = isKnown ? model : meet(model, from.fingerprint, from.name, from.trusted)
+  const day = dayBreak(met, time)
   const line: Line = {
     type: 'said',
     label: label(met, from.fingerprint, from.name),
@@ -19,7 +22,9 @@ export const shown = (
     self,
     trusted: from.trusted,
     removed: removersOf(met, from.fingerprint).length > 0,
+    // To a pipe, which somebody may read word by word, nothing is added.
+    mentions: met.interactive && !self && mentionsMe(met, text),
     mark,
   }
-  return { model: met, lines: [line] }
+  return { model: day.model, lines: [...day.lines, line] }
 }

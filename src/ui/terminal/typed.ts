@@ -1,3 +1,5 @@
+import { turnDown } from './asking.ts'
+import { COMMANDS, HELP, nearest } from './commands.ts'
 import { type LookBack, lookBackFor } from './looking-back.ts'
 import {
   type Asking,
@@ -9,9 +11,10 @@ import {
   notice,
   removersOf,
 } from './model.ts'
-import { HELP, namesOf } from './phrases.ts'
+import { namesOf } from './phrases.ts'
 import { cleanLine, cleanName } from './sanitize.ts'
-import { type Candidate, labels, removable, restorable, whoIsMeant } from './who-is-meant.ts'
+import { trustLines } from './trust-list.ts'
+import { type Candidate, labels, removable, restorable, verifiable, whoIsMeant } from './who-is-meant.ts'
 
 /** What a typed line asks the chat for. */
 export type Effect =
@@ -19,7 +22,9 @@ export type Effect =
   | { readonly type: 'trust'; readonly asking: Asking; readonly name: string }
   | { readonly type: 'remove' | 'restore'; readonly who: Candidate }
   | { readonly type: 'look-back'; readonly page: LookBack }
-  | { readonly type: 'who' }
+  | { readonly type: 'verify'; readonly fingerprint: string }
+  | { readonly type: 'rename'; readonly name: string }
+  | { readonly type: 'who' | 'peers' }
   | { readonly type: 'rejoin' }
   | { readonly type: 'leave' }
 
@@ -47,18 +52,53 @@ const nameAsking = (model: Model, asking: Asking, typed: string): TypedChange =>
   return ask({ ...model, naming: null }, { type: 'trust', asking, name })
 }
 
-const accept = (model: Model, whom: string): TypedChange => {
-  if (model.asking.length === 0) return tell(model, [notice('Nobody waits to be accepted.')])
-  const waiting = labels(model, model.asking)
-  if (whom === '') return tell(model, [wrong(`Say whom: /accept NAME. Waiting: ${waiting}`)])
-  const [first, ...more] = whoIsMeant(model, model.asking, whom)
+/** Who of those who ask is meant by a command; a change that says why nobody is. */
+const askingMeant = (
+  model: Model,
+  command: '/accept' | '/refuse',
+  candidates: readonly Asking[],
+  whom: string,
+): Asking | TypedChange => {
+  if (candidates.length === 0) return tell(model, [notice('Nobody waits to be accepted.')])
+  const waiting = model.asking.length === 0 ? '' : ` Waiting: ${labels(model, model.asking)}`
+  if (whom === '') return tell(model, [wrong(`Say whom: ${command} NAME.${waiting}`)])
+  const [first, ...more] = whoIsMeant(model, candidates, whom)
   if (first === undefined) {
-    return tell(model, [wrong(`Nobody called ${cleanName(whom)} waits to be accepted. Waiting: ${waiting}`)])
+    return tell(model, [wrong(`Nobody called ${cleanName(whom)} waits to be accepted.${waiting}`)])
   }
-  if (more.length > 0) {
-    return tell(model, [wrong(`Which one? /accept one of: ${labels(model, [first, ...more])}`)])
-  }
-  return nameAsking(model, first, first.name)
+  return more.length === 0
+    ? first
+    : tell(model, [wrong(`Which one? ${command} one of: ${labels(model, [first, ...more])}`)])
+}
+
+const accept = (model: Model, whom: string): TypedChange => {
+  const meant = askingMeant(model, '/accept', [...model.asking, ...model.turnedDown], whom)
+  return 'effect' in meant ? meant : nameAsking(model, meant, meant.name)
+}
+
+const refuse = (model: Model, whom: string): TypedChange => {
+  const meant = askingMeant(model, '/refuse', model.asking, whom)
+  return 'effect' in meant ? meant : { ...turnDown(model, meant), effect: null }
+}
+
+const verify = (model: Model, whom: string): TypedChange => {
+  if (whom === '') return tell(model, [wrong('Say whom: /verify NAME.')])
+  const [who, ...more] = whoIsMeant(model, verifiable(model), whom)
+  if (who === undefined) return tell(model, [wrong(`Nobody called ${cleanName(whom)} is known here.`)])
+  return more.length > 0
+    ? tell(model, [wrong(`Which one? /verify one of: ${labels(model, [who, ...more])}`)])
+    : ask(model, { type: 'verify', fingerprint: who.fingerprint })
+}
+
+const rename = (model: Model, typedName: string): TypedChange => {
+  const name = cleanName(typedName)
+  if (name === '') return tell(model, [wrong('Say what you are to be called: /name NAME.')])
+  if (name === model.self?.name) return tell(model, [notice(`You are called ${name} already.`)])
+  const isTaken = namesakes(model, model.self?.fingerprint ?? '', name).length > 0
+  const lines = isTaken
+    ? [notice(`Somebody else here goes by ${name}, too; the others are warned that two names are alike.`)]
+    : []
+  return { model, lines, effect: { type: 'rename', name } }
 }
 
 /** Nobody is removed, or restored, on a guess. */
@@ -101,17 +141,39 @@ const lookBack = (model: Model, argument: string): TypedChange => {
   return typeof page === 'string' ? tell(model, [wrong(page)]) : ask(model, { type: 'look-back', page })
 }
 
+const noCommand = (line: string, word: string): Line => {
+  const meant = nearest(word)
+  const hint =
+    meant === undefined ? 'is no command (/help lists them).' : `is no command; did you mean ${meant}?`
+  return wrong(`Not sent: "${cleanLine(line)}" ${hint} To say it, begin with a space.`)
+}
+
 const runCommand = (model: Model, line: string): TypedChange => {
   const [word = '', ...rest] = line.trim().split(/\s+/)
   const argument = rest.join(' ')
-  if (word === '/accept') return accept(model, argument)
-  if (word === '/remove') return remove(model, argument)
-  if (word === '/restore') return restore(model, argument)
-  if (word === '/history') return lookBack(model, argument)
-  const command = argument === '' ? word : line
-  switch (command) {
+  switch (word) {
+    case '/accept':
+      return accept(model, argument)
+    case '/refuse':
+      return refuse(model, argument)
+    case '/verify':
+      return verify(model, argument)
+    case '/remove':
+      return remove(model, argument)
+    case '/restore':
+      return restore(model, argument)
+    case '/name':
+      return rename(model, argument)
+    case '/history':
+      return lookBack(model, argument)
+  }
+  if (argument !== '') return tell(model, [noCommand(line, word)])
+  switch (word) {
     case '/who':
-      return ask(model, { type: 'who' })
+    case '/peers':
+      return ask(model, { type: word === '/who' ? 'who' : 'peers' })
+    case '/trust':
+      return tell(model, trustLines(model))
     case '/rejoin':
       return ask(model, { type: 'rejoin' })
     case '/quit':
@@ -119,15 +181,14 @@ const runCommand = (model: Model, line: string): TypedChange => {
     case '/help':
       return tell(model, HELP)
     default:
-      return tell(model, [
-        wrong(
-          `Not sent: "${cleanLine(command)}" is no command (/help lists them). To say it, begin with a space.`,
-        ),
-      ])
+      return tell(model, [noCommand(line, word)])
   }
 }
 
-const WORDS = ['/who', '/history ', '/accept ', '/remove ', '/restore ', '/rejoin', '/help', '/quit'] as const
+/** As they are typed; behind those that are about somebody, or may be, a space. */
+const WORDS = COMMANDS.map(({ word, argument }) =>
+  argument === '' && word !== '/history' ? word : `${word} `,
+)
 
 /** What Tab makes of a line: commands, and those whom they can be about. */
 export const completions = (model: Model, line: string): readonly string[] => {
@@ -136,7 +197,9 @@ export const completions = (model: Model, line: string): readonly string[] => {
     people.map(({ fingerprint, name }) => `${command} ${label(model, fingerprint, name)}`)
   return [
     ...WORDS,
-    ...about('/accept', model.asking),
+    ...about('/accept', [...model.asking, ...model.turnedDown]),
+    ...about('/refuse', model.asking),
+    ...about('/verify', verifiable(model)),
     ...about('/remove', removable(model)),
     ...about('/restore', restorable(model)),
   ].filter((word) => word.startsWith(line) && word !== line)

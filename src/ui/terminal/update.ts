@@ -3,30 +3,60 @@ import type {
   EpochEvent,
   HistoryOutcome,
   HolderReport,
+  MemberEvent,
+  PeerReport,
   PresenceEvent,
   Progress,
+  RenameEvent,
+  RenameOutcome,
   SendOutcome,
   StateEvent,
   TrustOutcome,
   WhitelistReport,
+  WordsOutcome,
 } from '../../index.ts'
 import { progressWords } from '../progress.ts'
 import { onAsking, onTrusted } from './asking.ts'
-import { onDelivered, onUndelivered } from './delivery.ts'
+import { deliveryLines, onDelivered, onUndelivered } from './delivery.ts'
 import type { LookingBack } from './earlier.ts'
 import type { HandOut } from './hand-out.ts'
 import { onCatchingUp, onLatePage, onLatePageAsked } from './late.ts'
 import { onLookedBack } from './looking-back.ts'
-import { type Asking, type Change, type Line, label, type Model, meet, notice, silent } from './model.ts'
-import { doubts, invitation, isAlone, nearbyWords, readers, removedBeforeLines, whoLines } from './phrases.ts'
+import {
+  type Asking,
+  type Change,
+  isMe,
+  type Line,
+  label,
+  type Model,
+  meet,
+  notice,
+  removersOf,
+  silent,
+} from './model.ts'
+import { type NobodyFound, onNobodyFound } from './nobody-found.ts'
+import { peerLines } from './peer-table.ts'
+import {
+  doubts,
+  invitation,
+  isAlone,
+  nearbyWords,
+  outsideLines,
+  readers,
+  removedBeforeLines,
+  whoLines,
+} from './phrases.ts'
 import { onMoved, onRemoval } from './removal.ts'
 import { onMessage, onSent } from './said.ts'
 import { cleanLine, cleanName } from './sanitize.ts'
+import { onFocus, withUnreadMark } from './unread.ts'
+import { onWords } from './verification.ts'
 
 /** Whatever the terminal is told: by the chat, and by what became of a command. */
 export type Input =
   | ChatEvent
   | Progress
+  | NobodyFound
   | { readonly type: 'hand-out'; readonly handOut: HandOut }
   | { readonly type: 'sent'; readonly text: string; readonly outcome: SendOutcome; readonly now: number }
   /** What was said earlier, to be shown: asked for, or at the start. */
@@ -54,15 +84,29 @@ export type Input =
       readonly outcome: TrustOutcome
     }
   | { readonly type: 'whitelist'; readonly whitelist: WhitelistReport }
+  | { readonly type: 'peers'; readonly peers: readonly PeerReport[] }
+  /** What came of /name; where it was done the room says so itself. */
+  | { readonly type: 'renamed'; readonly outcome: RenameOutcome }
+  /** The words that are wanted are on their way. */
+  | { readonly type: 'words-asked' }
+  | {
+      readonly type: 'words'
+      readonly fingerprint: string
+      readonly outcome: WordsOutcome
+      /** By /verify; else they belong to a request. */
+      readonly isAsked: boolean
+    }
+  /** Whether somebody looks, where the terminal tells. */
+  | { readonly type: 'focus'; readonly focused: boolean; readonly now: number }
 
-const onState = (model: Model, { state, detail }: StateEvent): Change => {
+const onState = (model: Model, { state, detail, waitsFor }: StateEvent): Change => {
   const words = cleanLine(detail)
   const news = model.state !== state || model.detail !== words
-  const next: Model = { ...model, state, detail: words }
+  const next: Model = { ...model, state, detail: words, waitsFor: waitsFor ?? null }
   switch (state) {
     case 'seeking':
       return {
-        model: { ...next, holders: null, due: false, welcomed: false },
+        model: { ...next, holders: null, due: false, welcomed: false, here: new Set() },
         lines: news ? [notice(words === '' ? 'Not in the room yet.' : words)] : [],
       }
     case 'member':
@@ -91,20 +135,64 @@ const MEMBER_WORDS = {
   offline: 'is offline: out of reach, or gone without a word.',
 } as const
 
-const onMember = (model: Model, { event, fingerprint, name, trusted }: PresenceEvent): Change => {
+const onPresence = (model: Model, { event, fingerprint, name, trusted }: PresenceEvent): Change => {
   const met = meet(model, fingerprint, name, trusted)
   const asking = trusted ? met.asking.filter((one) => one.fingerprint !== fingerprint) : met.asking
+  const here = new Set(met.here)
+  if (event === 'joined' || event === 'online') here.add(fingerprint)
+  else here.delete(fingerprint)
   return {
-    model: { ...met, asking },
+    model: { ...met, asking, here },
     lines: [
       notice(`${label(met, fingerprint, name)}${doubts(met, fingerprint, trusted)} ${MEMBER_WORDS[event]}`),
     ],
   }
 }
 
+const onRenamed = (model: Model, { fingerprint, name, trusted, before }: RenameEvent): Change => {
+  const met = meet(model, fingerprint, name, trusted, removersOf(model, fingerprint))
+  // Another name whose difference nobody sees is no news.
+  if (cleanName(name) === cleanName(before)) return silent(met)
+  const now = label(met, fingerprint, name)
+  if (met.self !== null && isMe(met, fingerprint)) {
+    const self = { ...met.self, name: cleanName(name) }
+    return { model: { ...met, self }, lines: [notice(`You are called ${now} from now on.`)] }
+  }
+  const words = `${label(model, fingerprint, before)}${doubts(met, fingerprint, trusted)} is called ${now} from now on.`
+  return { model: met, lines: [notice(words)] }
+}
+
+const onMember = (model: Model, event: MemberEvent): Change => {
+  switch (event.event) {
+    case 'renamed':
+      return onRenamed(model, event)
+    case 'removed':
+    case 'restored':
+      return onRemoval(model, event)
+    case 'joined':
+    case 'left':
+    case 'online':
+    case 'offline':
+      return onPresence(model, event)
+  }
+}
+
+/**
+ * Others are here, and it is for one of them to let me in. Who has nobody on the list is new, and sees nobody show a key; all
+ * others are let in within a moment, as a rule.
+ */
+const isOutside = ({ waitsFor, handOut, whitelist }: Model): boolean =>
+  handOut !== null &&
+  whitelist.trusted.length === 0 &&
+  (waitsFor === 'members' || (waitsFor === 'founding' && !handOut.founds))
+
 /** On entering: who is there, and to someone alone, how to have company. */
-const greet = ({ model, lines }: Change): Change => {
-  if (model.state !== 'member' || model.holders === null) return { model, lines }
+const greet = ({ model, lines, ...rest }: Change): Change => {
+  if (isOutside(model) && !model.toldOutside) {
+    const next: Model = { ...model, toldOutside: true }
+    return { ...rest, model: next, lines: [...lines, ...outsideLines(next)] }
+  }
+  if (model.state !== 'member' || model.holders === null) return { ...rest, model, lines }
   const greeting: Line[] = []
   let next = model
   if (!next.welcomed) {
@@ -116,7 +204,7 @@ const greet = ({ model, lines }: Change): Change => {
     if (isAlone(next)) greeting.push(...invitation(next))
     next = { ...next, hinted: true }
   }
-  return { model: next, lines: [...lines, ...greeting] }
+  return { ...rest, model: next, lines: [...lines, ...greeting] }
 }
 
 const apply = (model: Model, input: Input): Change => {
@@ -139,7 +227,7 @@ const apply = (model: Model, input: Input): Change => {
     case 'epoch':
       return onEpoch(model, input)
     case 'member':
-      return 'by' in input ? onRemoval(model, input) : onMember(model, input)
+      return onMember(model, input)
     case 'request': {
       const { fingerprint, name, removedBy } = input
       return onAsking(model, { kind: 'request', fingerprint, name: cleanName(name), removedBy })
@@ -179,16 +267,34 @@ const apply = (model: Model, input: Input): Change => {
     case 'sent':
       return onSent(model, input.text, input.outcome, input.now)
     case 'who':
-      return { model, lines: whoLines(model, input.holders) }
+      return { model, lines: [...whoLines(model, input.holders), ...deliveryLines(model)] }
     case 'trusted':
       return onTrusted(model, input.asking, input.name, input.outcome)
     case 'removed':
     case 'restored':
       return onMoved(model, input.type, input.who, input.outcome)
+    case 'nobody-found':
+      return onNobodyFound(model)
     case 'whitelist':
       return silent({ ...model, whitelist: input.whitelist })
+    case 'peers':
+      return { model, lines: peerLines(model, input.peers) }
+    case 'renamed':
+      return input.outcome.type === 'done'
+        ? silent(model)
+        : { model, lines: [{ type: 'error', text: `Not renamed: ${cleanLine(input.outcome.reason)}` }] }
+    case 'words-asked':
+      return silent({ ...model, wordsWanted: [] })
+    case 'words':
+      return onWords(model, input.fingerprint, input.outcome, input.isAsked)
+    case 'focus':
+      return silent(onFocus(model, input.focused, input.now))
   }
 }
 
 /** Pure: what there is to know afterwards, and what to print. */
-export const update = (model: Model, input: Input): Change => greet(apply(model, input))
+export const update = (model: Model, input: Input): Change => {
+  const change = greet(apply(model, input))
+  // Of what the user asked for nothing is new.
+  return input.type === 'message' || input.type === 'late-page' ? withUnreadMark(change) : change
+}

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { COLUMNS_MIN } from '../limits.ts'
-import { type Line, type Model, type SaidLine, shortFingerprint } from './model.ts'
+import { type Line, type Model, type SaidLine, type StatusPart, shortFingerprint } from './model.ts'
 import { cellsMax, wrap } from './width.ts'
 
 /** How rows are drawn. */
@@ -13,6 +13,10 @@ export interface Look {
   /** Milliseconds since 1970, as the clock is when the line is printed; NaN where no day is today's, so each has its date. */
   readonly now: number
 }
+
+/** From here on a row has room for a date, a name and some words. */
+const DATED_COLUMNS_MIN = 40
+const CLOCK_COLUMNS = 'hh:mm'.length
 
 type Style = 'dim' | 'yellow' | 'red' | 'bold' | (typeof NAME_COLOURS)[number]
 
@@ -66,32 +70,53 @@ const layOut = (head: string, text: string, look: Look): string[] => {
   return [top, ...below.map((row) => CONTINUATION + row)]
 }
 
+const emphasised = (text: string, line: SaidLine, look: Look): string =>
+  line.mentions ? paint(text, 'bold', look.colour) : text
+
 const saidRows = (line: SaidLine, look: Look): string[] => {
   const marks = [
     ...(line.self ? ['you'] : []),
     ...(line.trusted ? [] : [line.removed ? 'removed' : 'not on your list']),
+    ...(line.mentions ? ['mentions you'] : []),
     ...(line.mark === null ? [] : [line.mark]),
   ].join(', ')
   const name = marks === '' ? line.label : `${line.label} (${marks})`
-  const clock = look.oneRow ? '' : `${clockWords(line.time, look.now)} `
+  // Where a date would take the row, the row of the day says it.
+  const words = clockWords(line.time, look.now).slice(look.columns < DATED_COLUMNS_MIN ? -CLOCK_COLUMNS : 0)
+  const clock = look.oneRow ? '' : `${words} `
   const head = `${clock}${name}: `
   const [first = '', ...others] = layOut(head, line.text, look)
   const painted = first.startsWith(head)
     ? paint(clock, 'dim', look.colour) +
       paint(name, line.self ? 'bold' : nameColour(line.fingerprint), look.colour) +
-      first.slice(clock.length + name.length)
+      emphasised(first.slice(clock.length + name.length), line, look)
     : first
-  return [painted, ...others]
+  return [painted, ...others.map((row) => emphasised(row, line, look))]
 }
 
 const NOTICE_MARKS = { notice: '*', warning: '!', error: '!' } as const
 const NOTICE_STYLES = { notice: 'dim', warning: 'yellow', error: 'red' } as const
+
+/** Begins the program's rows between messages: what others say, and what they are called, begins no row. */
+const BREAK_MARK = '---'
+
+const dayWords = (time: number): string =>
+  new Date(time)
+    .toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
+    .replaceAll(',', '')
 
 /** Pure: the rows of one line, ready to print; nothing in them but our own colours is a control sequence. */
 export const rows = (line: Line, look: Look): string[] => {
   if (line.type === 'said') return saidRows(line, look)
   // Left to the terminal to break, so that a path or a command in it can be copied.
   if (line.type === 'help') return [`  ${line.text}`]
+  if (line.type === 'day') {
+    return [paint(`${BREAK_MARK} ${dayWords(line.time)} ${BREAK_MARK}`, 'dim', look.colour)]
+  }
+  if (line.type === 'unread') {
+    const since = clockWords(line.since, look.now)
+    return [paint(`${BREAK_MARK} new since ${since} ${BREAK_MARK}`, 'yellow', look.colour)]
+  }
   const clock = look.oneRow ? '' : `${clockWords(look.now, look.now)} `
   const head = `${clock}${NOTICE_MARKS[line.type]} `
   const style = NOTICE_STYLES[line.type]
@@ -102,11 +127,31 @@ export const rows = (line: Line, look: Look): string[] => {
 const STATUS_MARK = '-- '
 const ELLIPSIS = '…'
 
+const SEPARATOR = ' · '
+
+/** All of it where it fits; else the last are said shorter, then left out, the first stays. */
+const statusWords = (parts: readonly StatusPart[], room: number): string => {
+  const words = (texts: readonly (string | null)[]): string =>
+    STATUS_MARK + texts.filter((text) => text !== null).join(SEPARATOR)
+  let texts: readonly (string | null)[] = parts.map(({ text }) => text)
+  const shorter = [
+    ...parts.map(({ short }, place) => ({ place, text: short })).reverse(),
+    ...parts.slice(1).map((_, index) => ({ place: parts.length - 1 - index, text: null })),
+  ]
+  for (const { place, text } of shorter) {
+    if (cellsMax(words(texts)) <= room) break
+    // The most important is never left out, however long: it is cut.
+    if (text !== null || place > 0) texts = texts.with(place, text)
+  }
+  return words(texts)
+}
+
 /** The row above the prompt, where there is something to say: one row, however narrow. */
-export const statusRows = (status: string, columns: number, colour: boolean): string[] => {
-  if (status === '') return []
-  const room = Math.max(columns, COLUMNS_MIN) - 1
-  const row = STATUS_MARK + status
+export const statusRows = (status: readonly StatusPart[], columns: number, colour: boolean): string[] => {
+  if (status.length === 0) return []
+  // Redrawn, so it must fit, however narrow: a row that the terminal breaks would be two.
+  const room = Math.max(columns - 1, 2)
+  const row = statusWords(status, room)
   const [beginning = ''] = wrap(row, room - cellsMax(ELLIPSIS), room)
   const text = cellsMax(row) <= room ? row : beginning + ELLIPSIS
   return [paint(text, 'dim', colour)]

@@ -43,17 +43,19 @@ const listedIn = (
     return { fingerprint, name: model.people.get(fingerprint)?.name ?? listedAs, listedAs }
   })
 
+/** Those on my list. */
+export const listed = (model: Model): readonly Candidate[] => listedIn(model, model.whitelist.trusted)
+
 /** Everyone known but me and those whom I removed already. */
 export const removable = (model: Model): readonly Candidate[] => {
-  const { trusted, removed } = model.whitelist
-  const listed = listedIn(model, trusted)
-  const skipped = new Set([...listed, ...removed].map(({ fingerprint }) => fingerprint))
+  const mine = listed(model)
+  const skipped = new Set([...mine, ...model.whitelist.removed].map(({ fingerprint }) => fingerprint))
   const met = Array.from(model.people, ([fingerprint, { name }]): Candidate => ({ fingerprint, name }))
-  return [
-    ...listed,
-    ...met.filter(({ fingerprint }) => !skipped.has(fingerprint) && !isMe(model, fingerprint)),
-  ]
+  return [...mine, ...met.filter(({ fingerprint }) => !skipped.has(fingerprint) && !isMe(model, fingerprint))]
 }
 
 /** Those whom I removed. */
 export const restorable = (model: Model): readonly Candidate[] => listedIn(model, model.whitelist.removed)
+
+/** Everyone whose key can be compared: all but me. */
+export const verifiable = (model: Model): readonly Candidate[] => [...removable(model), ...restorable(model)]

@@ -1,0 +1,30 @@
+/** What must never reach a terminal, spelled out by number so that it does not repeat the code. */
+export const FORBIDDEN_RANGES: readonly (readonly [number, number])[] = [
+  [0x00, 0x09],
+  [0x0b, 0x1f],
+  [0x7f, 0x9f],
+  [0xad, 0xad],
+  [0x34f, 0x34f],
+  [0x61c, 0x61c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180b, 0x180f],
+  [0x200b, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0x2800, 0x2800],
+  [0x3164, 0x3164],
+  [0xd800, 0xdfff],
+  [0xfe00, 0xfe0f],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff9, 0xfffb],
+  [0xfffe, 0xffff],
+  [0xe0000, 0xe0fff],
+]
+
+export const forbidden = (text: string): string[] =>
+  Array.from(text).filter((character) => {
+    const code = character.codePointAt(0) ?? 0
+    return FORBIDDEN_RANGES.some(([from, to]) => code >= from && code <= to)
+  })
