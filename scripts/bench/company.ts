@@ -9,7 +9,7 @@ import { MemberProcess } from './member-process.ts'
 import type { Kind } from './orders.ts'
 import type { Place } from './places.ts'
 
-const GATHER_LIMIT_MS = 300_000
+const GATHER_LIMIT_MS = 120_000
 
 export interface CompanyInit {
   readonly kind: Kind

@@ -72,6 +72,7 @@ export const svgOf = ({ title, x: xLabel, y: yLabel, series }: Plot): string => 
   )
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     `<text x="${LEFT}" y="22" font-size="15">${escaped(title)}</text>`,
     ...rows,

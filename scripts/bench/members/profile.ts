@@ -5,6 +5,8 @@ import type { HotFunction } from '../orders.ts'
 const SAMPLING_US = 250
 const SHOWN = 40
 const IDLE = new Set(['(idle)', '(program)', '(root)'])
+/** To begin a profile takes a while itself. */
+const INSPECTOR = 'node:inspector'
 
 export interface Profile {
   readonly hot: readonly HotFunction[]
@@ -26,6 +28,7 @@ const summarise = ({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): 
   for (const [index, id] of samples.entries()) {
     const us = timeDeltas[index] ?? 0
     const frame = byId.get(id)
+    if (frame?.url === INSPECTOR) continue
     totalUs += us
     if (frame === undefined || IDLE.has(frame.functionName)) continue
     busyUs += us
