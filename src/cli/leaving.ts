@@ -4,8 +4,8 @@ import type { Waiting } from './hidden-line.ts'
 import { EXIT_FAILED, isLively, sayProblem } from './output.ts'
 import { job } from './shell-job.ts'
 
-/** Windows ends a process that is told so anyway; there the last two are never heard. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** From somebody who wants an end; Windows ends a process anyway, and the second is never heard there. */
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** How long a process that has said its last word may take to end by itself, ms. */
 const EXIT_GRACE_MS = 200
@@ -30,6 +30,8 @@ export const leaveOnSignals = (): Leaving => {
   for (const signal of SIGNALS) {
     process.on(signal, interrupt)
   }
+  // The terminal is gone. The shell and the system both tell, so that a second one is nobody's impatience.
+  process.on('SIGHUP', () => controller.abort())
   return { controller, interrupt }
 }
 
