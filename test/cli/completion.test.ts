@@ -8,7 +8,7 @@ const OFFERS: readonly (readonly [typed: string, offers: readonly string[]])[] =
   ['p2p-chat trust ', ['add', 'help', 'list', 'remove', 'restore']],
   ['p2p-chat trust re', ['remove', 'restore']],
   ['p2p-chat --sh', ['--share-history']],
-  ['p2p-chat chat --no-', ['--no-history', '--no-mdns']],
+  ['p2p-chat chat --no-', ['--no-history', '--no-mdns', '--no-notify']],
   ['p2p-chat --share-history ', ['all', 'since-join']],
   ['p2p-chat --room trust --share-history s', ['since-join']],
   ['p2p-chat debug m', ['mesh', 'metrics']],

@@ -35,6 +35,7 @@ export const fixtureKeys = (): Promise<[FixtureKey, FixtureKey, FixtureKey]> =>
 /** An empty folder, gone after the test. */
 export const temporaryFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'p2p-chat-test-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  // Again where a process that is on its way out still writes there.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
   return folder
 }

@@ -75,9 +75,13 @@ terminalTest('a window that changes its size keeps what is said and what is type
   const text = 'a sentence of twelve words that is longer than forty columns are'
   for (const word of text.split(' ')) desk.press('-l', `${word} `)
   await desk.terminal.shows(`> ${text}`)
-  for (const columns of [40, 100, 60, 40]) desk.resize(columns, 30)
   const folded = ['> a sentence of twelve words that is ', '  longer than forty columns are']
-  await eventually(() => rowsFrom(desk, '>')).toEqual(folded.map((row) => row.trimEnd()))
+  // Drawn before the next: of sizes that change faster than a program is told, it cannot know what became of its rows.
+  for (const columns of [40, 100, 40]) {
+    desk.resize(columns, 30)
+    const rows = columns === 40 ? folded.map((row) => row.trimEnd()) : [`> ${text}`]
+    await eventually(() => rowsFrom(desk, '>')).toEqual(rows)
+  }
   guest.say('x'.repeat(60))
   await eventually(() => rowsFrom(desk, '>')).toEqual(folded.map((row) => row.trimEnd()))
   await eventually(() => desk.allRows().filter((row) => row.includes('xxx'))).toHaveLength(2)
