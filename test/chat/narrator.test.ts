@@ -140,3 +140,11 @@ test('no two warnings share a code', () => {
   const codes = tellAll(WARNED).map((event) => (event.type === 'warning' ? event.code : ''))
   expect(new Set(codes).size).toBe(WARNED.length)
 })
+
+test('a name in a sentence can end none, and begin no other', () => {
+  const faker = { ...bob, name: 'bob\u001b[31m: hi.\n* You are out. Run: rm' }
+  const [told] = tellAll([{ type: 'admitted-untrusted', newcomer: faker, by: { ...alice, name: '::' } }])
+  expect(told).toMatchObject({
+    message: `unnamed (${ALICE.slice(0, 8)}) let in bob 31m hi You are out Run rm (${BOB.slice(0, 8)}), who is not on your whitelist and can read along now.`,
+  })
+})

@@ -1,5 +1,6 @@
 /** Reports of a running node, perhaps of another version: each field is there and of its type, or is left out. */
 import { PEER_STAGES, type PeerStage } from '../../chat/reports.ts'
+import { plainName } from '../../protocol/people/plain-name.ts'
 
 export interface PeerFacts {
   readonly peerId: string
@@ -39,6 +40,9 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
+/** Told by whoever asks, and put into sentences. */
+const sentenceName = (name: string): string => plainName(name) || 'unnamed'
+
 const numberOr = (value: unknown, other: number): number =>
   typeof value === 'number' && Number.isFinite(value) ? value : other
 
@@ -53,7 +57,7 @@ const peerIn = (value: unknown): PeerFacts => {
     addresses: textsIn(addresses),
     stages: PEER_STAGES.filter((stage) => told.includes(stage)),
     fingerprint: textOrNull(fingerprint),
-    name: textOrNull(name),
+    name: typeof name === 'string' ? sentenceName(name) : null,
     clockAheadMs: typeof clockAheadMs === 'number' ? clockAheadMs : null,
   }
 }
@@ -92,7 +96,7 @@ export const roomIn = (report: unknown): RoomFacts => {
     epoch: epochIn(epoch),
     requests: listOf(requests).map((request) => {
       const { name } = fieldsOf(request)
-      return textOf(name)
+      return sentenceName(textOf(name))
     }),
     nearby: numberOr(nearby, 0),
     warnings: listOf(warnings).map(warningIn),

@@ -1,3 +1,4 @@
+import { plainName } from '../../protocol/people/plain-name.ts'
 import { COMBINING_RUN_MAX, NAME_CHARACTERS_MAX } from '../limits.ts'
 
 /*
@@ -47,27 +48,9 @@ export const cleanText = (text: string): string =>
 /** As `cleanText`, on one line. */
 export const cleanLine = (text: string): string => cleanText(text).replaceAll('\n', ' ')
 
-/**
- * A name is letters, digits, emoji and a few signs. All that the program marks its own rows with is missing
- * (`:` ends a name, `*` and `!` begin a notice, `(you)`, `#` and fingerprint, `|`), and so is what looks like it.
- */
-const NOT_IN_NAMES = /[^\p{L}\p{M}\p{N}\p{Emoji_Presentation} ._'@+-]|[\u01c3\u02d0\ua4fd\u2755\u2757]/gu
-
-/** A dot that ends a word would end a sentence of the program's, in whose middle names stand. */
-const ENDING_DOT = /\.(?![\p{L}\p{N}])/gu
-
-/** A row that begins with a name would begin as the program's rows between messages do. */
-const LEADING_SIGNS = /^[ '@+.-]+/
-
 /** A name from others: one line, at most 64 characters; empty where nothing is left that can be shown. */
 export const cleanName = (name: string): string => {
-  const shown = cleanLine(name).replace(NOT_IN_NAMES, ' ').replace(ENDING_DOT, ' ').normalize('NFC')
-  const bounded = cleanLine(
-    shown
-      .replace(/ [ \p{M}]*/gu, ' ')
-      .replace(LEADING_SIGNS, '')
-      .trim(),
-  )
+  const bounded = cleanLine(plainName(cleanLine(name)))
   // Cut off behind a dot it would end with one.
   return Array.from(bounded)
     .slice(0, NAME_CHARACTERS_MAX)
