@@ -79,6 +79,15 @@ describe('the terminal', () => {
     await eventually(async () => surface.printed().slice(before)).toContain(`> ${'x'.repeat(70)}`)
   })
 
+  it('shows a paste whose end got lost as soon as Ctrl-C is pressed, and goes on', async () => {
+    const { fake, screen, type } = await sitInRoom()
+    await type('\u001b[200~half a paste')
+    await type('\u0003')
+    await eventually(screen(-1)).toEqual(['> half a paste'])
+    await type('!\r')
+    expect(fake.asked).toEqual(['send half a paste!'])
+  })
+
   it('says what is not put in, and why', async () => {
     const { screen, type } = await sitInRoom()
     await type(paste('x'.repeat(COMPOSED_BYTES_MAX + 1)))

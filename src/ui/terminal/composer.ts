@@ -44,6 +44,9 @@ export interface ComposerInit {
 /** A process that is stopped needs no time to be so; one that cannot be (it is no shell's job) goes on after this, ms. */
 const STOP_GRACE_MS = 100
 
+const CTRL_C = '\u0003'
+const PASTE_END = '\u001b[201~'
+
 const setRaw = (input: Readable, isRaw: boolean): void => {
   if ('setRawMode' in input && typeof input.setRawMode === 'function') input.setRawMode(isRaw)
 }
@@ -119,7 +122,9 @@ export const createComposer = (init: ComposerInit): Composer => {
     // One character a byte: what is not ASCII stays as it is.
     const older = olderKeys(rest + bytes.toString('latin1'))
     rest = older.rest
-    keys.write(older.keys, 'latin1')
+    // A paste whose end got lost would swallow every key: Ctrl-C, which comes alone, ends it, and what was pasted is there.
+    if (older.keys === CTRL_C && editor.pasting !== null) keys.write(PASTE_END, 'latin1')
+    else keys.write(older.keys, 'latin1')
   }
   emitKeypressEvents(keys)
   keys.on('keypress', onKeypress)
