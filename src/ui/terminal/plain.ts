@@ -1,18 +1,12 @@
-import type { Chat, ChatEvent, ChatOptions } from '../../index.ts'
+import type { Chat, ChatOptions } from '../../index.ts'
 import { inputLines } from '../input.ts'
-import {
-  INPUT_LINE_BYTES_MAX,
-  OUTPUT_DRAIN_MS,
-  OUTPUT_PENDING_BYTES_MAX,
-  PLAIN_START_MESSAGES,
-} from '../limits.ts'
+import { INPUT_LINE_BYTES_MAX, OUTPUT_PENDING_BYTES_MAX, PLAIN_START_MESSAGES } from '../limits.ts'
 import { createLineWriter } from '../line-writer.ts'
 import type { InputLine } from '../lines.ts'
 import { type CreateChat, type RunCode, type Surface, untilLeaving } from '../surface.ts'
-import { findHandOut } from './hand-out.ts'
-import { createHeldEvents } from './held-events.ts'
 import { type Change, emptyModel } from './model.ts'
-import { type Desk, fulfil, perform, showKept } from './perform.ts'
+import { type Desk, perform } from './perform.ts'
+import { stayInRoom } from './staying.ts'
 import { type TypedChange, typed } from './typed.ts'
 import { type Input, update } from './update.ts'
 import { rows } from './views.ts'
@@ -76,34 +70,12 @@ export const runPlain = async (
   options: ChatOptions,
   surface: Surface,
 ): Promise<RunCode> => {
-  const { leaving } = surface
   const out = createLineWriter(surface.stdout, OUTPUT_PENDING_BYTES_MAX)
   const desk = createDesk(surface, out.write)
-  let code: RunCode = 0
-  let chat: Chat | null = null
-  const { promise: crashed, reject: crash } = Promise.withResolvers<never>()
-  const hear = (event: ChatEvent): void => {
-    desk.tell(event)
-    if (chat !== null) fulfil(chat, desk).catch(crash)
-    if (event.type !== 'state' || event.state !== 'left' || leaving.signal.aborted) return
-    code = 1
-    leaving.abort()
-  }
-  const held = createHeldEvents(hear)
-  void out.ended.then(() => leaving.abort())
-
-  chat = await create({ ...options, signal: leaving.signal, onEvent: held.hear, onProgress: desk.tell })
-  try {
-    held.release(await showKept(chat, desk, PLAIN_START_MESSAGES))
-    desk.tell({ type: 'whitelist', whitelist: chat.whitelist() })
-    desk.tell({ type: 'undelivered', ids: chat.undelivered() })
-    desk.tell({ type: 'hand-out', handOut: findHandOut(options) })
-    await Promise.race([converse(chat, desk, surface), untilLeaving(leaving.signal), crashed])
-  } finally {
-    held.release(new Set())
-    leaving.abort()
-    await chat.leave()
-  }
-  await out.drain(OUTPUT_DRAIN_MS)
-  return code
+  return stayInRoom(create, options, surface, {
+    desk,
+    out,
+    startMessages: () => PLAIN_START_MESSAGES,
+    converse: (chat) => Promise.race([converse(chat, desk, surface), untilLeaving(surface.leaving.signal)]),
+  })
 }

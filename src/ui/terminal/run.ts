@@ -1,16 +1,15 @@
-import type { Chat, ChatEvent, ChatOptions } from '../../index.ts'
-import { OUTPUT_DRAIN_MS, OUTPUT_PENDING_BYTES_MAX, START_MESSAGES_MAX, START_ROWS_LEFT } from '../limits.ts'
+import type { Chat, ChatOptions } from '../../index.ts'
+import { OUTPUT_PENDING_BYTES_MAX, START_MESSAGES_MAX, START_ROWS_LEFT } from '../limits.ts'
 import { createLineWriter } from '../line-writer.ts'
 import { type CreateChat, type RunCode, type Surface, untilLeaving } from '../surface.ts'
 import { candidatesFor } from './completion.ts'
 import { createComposer } from './composer.ts'
 import { traitsOf } from './drawing/traits.ts'
-import { findHandOut } from './hand-out.ts'
-import { createHeldEvents } from './held-events.ts'
 import type { Model } from './model.ts'
 import { lookForNobody } from './nobody-found.ts'
-import { fulfil, perform, showKept } from './perform.ts'
+import { perform } from './perform.ts'
 import { createScreen, type Screen } from './screen.ts'
+import { stayInRoom } from './staying.ts'
 import { typed } from './typed.ts'
 
 /** A screenful, less what is printed below it. */
@@ -62,36 +61,15 @@ export const runTerminal = async (
   options: ChatOptions,
   surface: Surface,
 ): Promise<RunCode> => {
-  const { leaving } = surface
   const out = createLineWriter(surface.stdout, OUTPUT_PENDING_BYTES_MAX)
   const screen = createScreen(surface, out.write)
-  let code: RunCode = 0
-  let chat: Chat | null = null
-  const { promise: crashed, reject: crash } = Promise.withResolvers<never>()
-  const hear = (event: ChatEvent): void => {
-    screen.tell(event)
-    if (chat !== null) fulfil(chat, screen).catch(crash)
-    if (event.type !== 'state' || event.state !== 'left' || leaving.signal.aborted) return
-    code = 1
-    leaving.abort()
-  }
-  const held = createHeldEvents(hear)
-  void out.ended.then(() => leaving.abort())
-
-  chat = await create({ ...options, signal: leaving.signal, onEvent: held.hear, onProgress: screen.tell })
-  const endLook = lookForNobody(chat, screen.tell)
-  try {
-    held.release(await showKept(chat, screen, startMessages(surface)))
-    screen.tell({ type: 'whitelist', whitelist: chat.whitelist() })
-    screen.tell({ type: 'undelivered', ids: chat.undelivered() })
-    screen.tell({ type: 'hand-out', handOut: findHandOut(options) })
-    await Promise.race([converse(chat, screen, surface), crashed])
-  } finally {
-    endLook()
-    held.release(new Set())
-    leaving.abort()
-    await chat.leave()
-  }
-  await out.drain(OUTPUT_DRAIN_MS)
-  return code
+  return stayInRoom(create, options, surface, {
+    desk: screen,
+    out,
+    startMessages: () => startMessages(surface),
+    converse: async (chat) => {
+      const endLook = lookForNobody(chat, screen.tell)
+      await converse(chat, screen, surface).finally(endLook)
+    },
+  })
 }
