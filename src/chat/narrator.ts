@@ -1,6 +1,6 @@
 /** The room's reports as the events that clients get, with the sentences for people. */
 import type { EpochReport, Person, Report, WaitsFor, Warning } from '../protocol/contract.ts'
-import { plainName } from '../protocol/people/plain-name.ts'
+import { sentenceName } from '../protocol/people/plain-name.ts'
 import type { ChatEvent, EpochEvent, NoticeEvent, StateEvent } from './events.ts'
 import type { RefusalCounter } from './refusal-counter.ts'
 import type { RemoversOf } from './removers.ts'
@@ -14,8 +14,7 @@ const FOUNDS_ALONE = 'Nobody is here yet: founding the room.'
 const MEMBER = 'You are in the room.'
 const LEFT = 'You have left the room.'
 
-const named = ({ name, fingerprint }: Person): string =>
-  `${plainName(name) || 'unnamed'} (${fingerprint.slice(0, 8)})`
+const named = ({ name, fingerprint }: Person): string => `${sentenceName(name)} (${fingerprint.slice(0, 8)})`
 
 /** Named in one sentence; a crowd may have removed one. */
 const NAMED_MAX = 3

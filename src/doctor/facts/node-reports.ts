@@ -1,6 +1,6 @@
 /** Reports of a running node, perhaps of another version: each field is there and of its type, or is left out. */
 import { PEER_STAGES, type PeerStage } from '../../chat/reports.ts'
-import { plainName } from '../../protocol/people/plain-name.ts'
+import { sentenceName } from '../../protocol/people/plain-name.ts'
 
 export interface PeerFacts {
   readonly peerId: string
@@ -39,9 +39,6 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-
-/** Told by whoever asks, and put into sentences. */
-const sentenceName = (name: string): string => plainName(name) || 'unnamed'
 
 const numberOr = (value: unknown, other: number): number =>
   typeof value === 'number' && Number.isFinite(value) ? value : other

@@ -8,7 +8,7 @@ interface OpenNode extends AskedNode {
 
 /** Nodes in which two sets differ, and that are still to be looked into: those with the highest clocks first. */
 export class Frontier {
-  #nodes: OpenNode[] = []
+  readonly #nodes: OpenNode[] = []
 
   get size(): number {
     return this.#nodes.length
@@ -22,23 +22,19 @@ export class Frontier {
   /** @param own what I have in it */
   differs({ level, position, count }: SummarisedNode, own: SummarisedNode | null): void {
     const surplus = Math.max(0, count - (own?.count ?? 0))
-    this.#insert({ level, position, hash: null, after: null, surplus })
+    this.#nodes.push({ level, position, hash: null, after: null, surplus })
   }
 
   /** Its ids were told up to that one. */
   goesOn(node: AskedNode, after: ClockedId): void {
-    this.#insert({ ...node, hash: null, after, surplus: 0 })
+    this.#nodes.push({ ...node, hash: null, after, surplus: 0 })
   }
 
   takeNewest(count: number): readonly AskedNode[] {
     return this.#nodes
+      .sort((left, right) => lastClockOf(left) - lastClockOf(right))
       .splice(-count)
       .reverse()
       .map(({ surplus: _, ...node }) => node)
-  }
-
-  #insert(node: OpenNode): void {
-    this.#nodes.push(node)
-    this.#nodes.sort((left, right) => lastClockOf(left) - lastClockOf(right))
   }
 }

@@ -22,3 +22,6 @@ export const plainName = (name: string): string =>
     .replace(/ [ \p{M}]*/gu, ' ')
     .replace(LEADING_SIGNS, '')
     .trim()
+
+/** The same, for where something has to stand. */
+export const sentenceName = (name: string): string => plainName(name) || 'unnamed'
