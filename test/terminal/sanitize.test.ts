@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cleanLine, cleanName, cleanText, nameKey } from '../../src/ui/terminal/sanitize.ts'
+import { cleanLine, cleanName, cleanText, spellingKey } from '../../src/ui/terminal/sanitize.ts'
 import { FORBIDDEN_RANGES, forbidden } from './forbidden.ts'
 
 const codeUnits = fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit))
@@ -141,8 +141,8 @@ describe('names from others', () => {
   ])('%j becomes %j', (name, cleaned) => expect(cleanName(name)).toBe(cleaned))
 
   it('have one key where they look alike', () => {
-    expect(nameKey('Bob')).toBe(nameKey('ｂｏｂ'))
-    expect(nameKey('Zoe\u0308')).toBe(nameKey('Zoë'))
-    expect(nameKey('bob')).not.toBe(nameKey('rob'))
+    expect(spellingKey('Bob')).toBe(spellingKey('ｂｏｂ'))
+    expect(spellingKey('Zoe\u0308')).toBe(spellingKey('Zoë'))
+    expect(spellingKey('bob')).not.toBe(spellingKey('rob'))
   })
 })

@@ -58,5 +58,5 @@ export const cleanName = (name: string): string => {
     .replace(/[ .]+$/, '')
 }
 
-/** Two names with one key look alike enough to be told apart by fingerprint. */
-export const nameKey = (name: string): string => cleanName(name).normalize('NFKC').toLowerCase()
+/** One for all ways to type a name; which names look alike is another question (`nameKey` of the protocol). */
+export const spellingKey = (name: string): string => cleanName(name).normalize('NFKC').toLowerCase()

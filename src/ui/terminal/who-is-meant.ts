@@ -1,5 +1,5 @@
 import { isMe, label, type Model } from './model.ts'
-import { cleanName, nameKey } from './sanitize.ts'
+import { cleanName, spellingKey } from './sanitize.ts'
 
 /** Someone whom a typed name may mean. */
 export interface Candidate {
@@ -24,8 +24,8 @@ export const whoIsMeant = <Someone extends Candidate>(
 ): readonly Someone[] => {
   const exactly = candidates.filter((one) => label(model, one.fingerprint, one.name) === whom)
   if (exactly.length > 0) return exactly
-  const key = nameKey(whom)
-  const isNamed = (name: string): boolean => key !== '' && nameKey(name) === key
+  const key = spellingKey(whom)
+  const isNamed = (name: string): boolean => key !== '' && spellingKey(name) === key
   return candidates.filter(
     ({ fingerprint, name, listedAs }) =>
       isNamed(name) ||
